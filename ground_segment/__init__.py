@@ -1,0 +1,1 @@
+"""Ground segment of the International Lunar Research Station."""

@@ -1,0 +1,178 @@
+"""Catalogue files to models; a wrong catalogue is refused as a whole, with every fault listed."""
+
+import itertools
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from ground_segment.catalogue.model import Catalogue, Facility, FacilityKind
+
+_BRACES = re.compile(r"\{([^{}]+)\}")
+_KIND_ORDER = {FacilityKind.FACILITY: 0, FacilityKind.GROUND_STATION: 1, FacilityKind.SERVICE: 2}
+
+
+class CatalogueError(Exception):
+    """The catalogue is wrong; `faults` has one line for each reason, as `file: $.path: reason`."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Safe YAML in which a repeated key is an error instead of a silent overwrite."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key: Hashable = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"key '{key}' is given twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Read every `*.yaml` of a folder.
+
+    Raises:
+        CatalogueError: with all faults of all files.
+    """
+    faults: list[str] = []
+    facilities: list[Facility] = []
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise CatalogueError([f"{folder}: $: no catalogue file (*.yaml) here"])
+    for file in files:
+        try:
+            facilities.append(load_facility(file))
+        except CatalogueError as error:
+            faults.extend(error.faults)
+    faults.extend(_cross_faults(facilities, folder))
+    if faults:
+        raise CatalogueError(faults)
+    ordered = sorted(facilities, key=lambda f: _KIND_ORDER[f.kind])
+    return Catalogue(facilities=tuple(ordered))
+
+
+def load_facility(file: Path) -> Facility:
+    """Read one facility's file. Raises CatalogueError with all its faults."""
+    try:
+        raw = yaml.load(file.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - derived from SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CatalogueError([f"{file.name}: $: {_one_line(error)}"]) from error
+    if not isinstance(raw, dict):
+        raise CatalogueError([f"{file.name}: $: expected a mapping with id, title, packets"])
+    try:
+        facility = Facility.model_validate(_expand_facility(raw))
+    except ValidationError as error:
+        raise CatalogueError([f"{file.name}: {line}" for line in _locate(error, raw)]) from error
+    faults = [f"{file.name}: {line}" for line in _facility_faults(facility)]
+    if facility.id != file.stem:
+        faults.append(f"{file.name}: $.id: '{facility.id}' must equal the file's name")
+    if faults:
+        raise CatalogueError(faults)
+    return facility
+
+
+def expand_braces(text: str) -> list[tuple[str, str]]:
+    """`pv{1..3}_power` to [(name, "1"), ...]; `{a,b}` lists likewise; no braces: one name, empty index."""
+    found = _BRACES.search(text)
+    if not found:
+        return [(text, "")]
+    inner = found.group(1)
+    span = re.fullmatch(r"(\d+)\.\.(\d+)", inner)
+    items = [str(n) for n in range(int(span[1]), int(span[2]) + 1)] if span else inner.split(",")
+    return [(text[: found.start()] + item.strip() + text[found.end() :], item.strip()) for item in items]
+
+
+def _expand_facility(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn mappings keyed by name into lists, and write repeated parameters out."""
+    packets = raw.get("packets")
+    if not isinstance(packets, dict):
+        return dict(raw)
+    return {**raw, "packets": [_expand_packet(name, packet) for name, packet in packets.items()]}
+
+
+def _expand_packet(name: str, packet: Any) -> Any:
+    if not isinstance(packet, dict):
+        return packet
+    expanded: dict[str, Any] = {"title": name, **packet, "name": name}
+    if "period_s" in packet and "stale_after_s" not in packet:
+        expanded["stale_after_s"] = max(3 * packet["period_s"], packet["period_s"] + 5)
+    parameters = packet.get("parameters")
+    if isinstance(parameters, dict):
+        expanded["parameters"] = list(
+            itertools.chain.from_iterable(_expand_parameter(key, body) for key, body in parameters.items())
+        )
+    return expanded
+
+
+def _expand_parameter(pattern: str, body: Any) -> Iterator[Any]:
+    for name, index in expand_braces(pattern):
+        yield {**_with_index(body, index), "name": name} if isinstance(body, dict) else body
+
+
+def _with_index(value: Any, index: str) -> Any:
+    """Put a repeated parameter's index in place of `{n}` in its texts."""
+    if isinstance(value, str):
+        return value.replace("{n}", index)
+    if isinstance(value, dict):
+        return {key: _with_index(item, index) for key, item in value.items()}
+    return value
+
+
+def _locate(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[str]:
+    """Pydantic's faults as `$.packets.bus.parameters.bus_a_voltage.unit: reason`."""
+    expanded: Any = _expand_facility(raw)
+    for fault in error.errors():
+        path, here = "$", expanded
+        for part in fault["loc"]:
+            here = _descend(here, part)
+            label = here.get("name", part) if isinstance(part, int) and isinstance(here, dict) else part
+            path += f".{label}"
+        yield f"{path}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _descend(here: Any, part: str | int) -> Any:
+    try:
+        return here[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _facility_faults(facility: Facility) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for packet in facility.packets:
+        for parameter in packet.parameters:
+            path = f"$.packets.{packet.name}.parameters.{parameter.name}"
+            if parameter.name in seen:
+                yield f"{path}: is also in packet {seen[parameter.name]}; names are unique within a facility"
+            seen[parameter.name] = packet.name
+    for packet in facility.packets:
+        for parameter in packet.parameters:
+            condition = parameter.limits_when
+            if condition and condition.parameter not in facility.parameters:
+                path = f"$.packets.{packet.name}.parameters.{parameter.name}.limits_when"
+                yield f"{path}: '{condition.parameter}' is no parameter of {facility.id}"
+
+
+def _cross_faults(facilities: list[Facility], folder: Path) -> Iterator[str]:
+    known = {facility.id for facility in facilities}
+    broken_files = {file.stem for file in folder.glob("*.yaml")} - known
+    for facility in facilities:
+        for other in facility.depends_on:
+            if other not in known | broken_files:
+                yield f"{facility.id}.yaml: $.depends_on: '{other}' is no facility of this catalogue"
+            if other == facility.id:
+                yield f"{facility.id}.yaml: $.depends_on: a facility cannot depend on itself"
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,60 @@
+"""The only module that reads time.
+
+Everything else gets a `Clock`, so tests and simulations decide what time it is.
+"""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+NS_PER_S = 1_000_000_000
+
+
+class Clock(Protocol):
+    """Where a service gets the time from."""
+
+    def now_ns(self) -> int:
+        """UTC now, integer nanoseconds since 1970."""
+
+    def monotonic_s(self) -> float:
+        """Seconds on a clock that never steps, for intervals."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; zero or less only yields."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now_ns(self) -> int:
+        return time.time_ns()
+
+    def monotonic_s(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds))
+
+
+def to_ns(moment: datetime) -> int:
+    """Integer nanoseconds of an aware datetime.
+
+    Raises:
+        ValueError: the datetime has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; write it with Z for UTC")
+    delta = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return ((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds) * 1_000
+
+
+def from_ns(time_ns: int) -> datetime:
+    """Aware UTC datetime of integer nanoseconds (cut to microseconds)."""
+    seconds, rest_ns = divmod(time_ns, NS_PER_S)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest_ns // 1_000)
+
+
+def iso_utc(time_ns: int) -> str:
+    """`2026-11-22T09:46:00.470Z`: how every time is written for people."""
+    return from_ns(time_ns).isoformat(timespec="milliseconds").replace("+00:00", "Z")
