@@ -1,0 +1,42 @@
+"""What travels over MQTT: topics, packets and messages."""
+
+from ground_segment.wire import topics
+from ground_segment.wire.decode import MAX_PAYLOAD_BYTES, PacketDecoder, ReceivedPacket
+from ground_segment.wire.errors import PacketError, Reason
+from ground_segment.wire.messages import (
+    Alert,
+    AlertState,
+    Condition,
+    MessageError,
+    Presence,
+    Quarantined,
+    Report,
+    Stage,
+    Telecommand,
+    Transition,
+    Watermark,
+)
+from ground_segment.wire.packet import Origin, TelemetryPacket, Value
+
+__all__ = [
+    "MAX_PAYLOAD_BYTES",
+    "Alert",
+    "AlertState",
+    "Condition",
+    "MessageError",
+    "Origin",
+    "PacketDecoder",
+    "PacketError",
+    "Presence",
+    "Quarantined",
+    "Reason",
+    "ReceivedPacket",
+    "Report",
+    "Stage",
+    "Telecommand",
+    "TelemetryPacket",
+    "Transition",
+    "Value",
+    "Watermark",
+    "topics",
+]

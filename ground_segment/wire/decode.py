@@ -1,0 +1,247 @@
+"""Payload bytes to a validated packet: one compiled pydantic model for each packet of the catalogue."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import ErrorDetails, from_json
+
+from ground_segment.catalogue import Catalogue, Facility, FacilityKind, Packet, Parameter, ParameterType
+from ground_segment.clock import NS_PER_S, iso_utc, to_ns
+from ground_segment.wire import topics
+from ground_segment.wire.errors import PacketError, Reason
+from ground_segment.wire.packet import Origin, Value
+
+MAX_PAYLOAD_BYTES = 256 * 1024
+MAX_SEQUENCE = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPacket:
+    """A packet that passed every check."""
+
+    facility: str
+    packet: str
+    path: str
+    time_ns: int
+    values: Mapping[str, Value]
+    invalid: tuple[str, ...]
+    origin: Origin | None
+
+
+class _Envelope(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    time: int | str
+    boot: int | None = Field(default=None, ge=1, le=MAX_SEQUENCE)
+    seq: int | None = Field(default=None, ge=1, le=MAX_SEQUENCE)
+    lo: int | None = Field(default=None, ge=1, le=MAX_SEQUENCE)
+    invalid: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class PacketDecoder:
+    """Validates payloads against a catalogue.
+
+    Args:
+        catalogue: what may be published.
+        future_tolerance_s: how far a packet's time may lie ahead of the receiver's clock.
+        max_age_s: how old a packet may be, at most the store's retention.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, future_tolerance_s: float = 30.0, max_age_s: float = 365 * 86_400.0
+    ) -> None:
+        self._catalogue = catalogue
+        self._future_ns = int(future_tolerance_s * NS_PER_S)
+        self._age_ns = int(max_age_s * NS_PER_S)
+        self._models = {(f.id, p.name): _packet_model(f, p) for f, p in catalogue.packets()}
+
+    def decode(self, topic: str, payload: bytes, now_ns: int) -> ReceivedPacket:
+        """Check topic and payload.
+
+        Raises:
+            PacketError: with the reason; its origin is set if the envelope could be read.
+        """
+        where, model = self._resolve(topic)
+        _check_size(payload)
+        try:
+            body = model.model_validate_json(payload)
+        except ValidationError as error:
+            raise _explain(error, payload, where) from error
+        _check_duplicates(payload, body)
+        origin = _origin(body)
+        return ReceivedPacket(
+            facility=where.facility,
+            packet=where.packet,
+            path=where.path,
+            time_ns=self._check_time(body.time, now_ns, origin),
+            values=_values(body, origin),
+            invalid=body.invalid,
+            origin=origin,
+        )
+
+    def _resolve(self, topic: str) -> tuple[topics.TelemetryTopic, type[Any]]:
+        where = topics.parse_telemetry(topic)
+        if where is None:
+            raise PacketError(
+                Reason.UNKNOWN_TOPIC, f"'{topic}' is not {topics.telemetry('FACILITY', 'PACKET')}"
+            )
+        if where.path not in self._catalogue.paths:
+            known = ", ".join(sorted(self._catalogue.paths))
+            raise PacketError(Reason.UNKNOWN_PATH, f"path '{where.path}' is none of {known}")
+        facility = self._catalogue.by_id.get(where.facility)
+        if facility is None:
+            raise PacketError(Reason.UNKNOWN_FACILITY, f"'{where.facility}' is not in the catalogue")
+        if where.path != "direct" and facility.kind is not FacilityKind.FACILITY:
+            detail = f"{facility.id} is on Earth and publishes directly, not by '{where.path}'"
+            raise PacketError(Reason.WRONG_PATH, detail)
+        model = self._models.get((where.facility, where.packet))
+        if model is None:
+            known = ", ".join(facility.by_name)
+            raise PacketError(
+                Reason.UNKNOWN_PACKET, f"{facility.id} has no packet '{where.packet}'; it has {known}"
+            )
+        return where, model
+
+    def _check_time(self, time: int | str, now_ns: int, origin: Origin | None) -> int:
+        time_ns = time if isinstance(time, int) else _parse_rfc3339(time, origin)
+        if time_ns > now_ns + self._future_ns:
+            ahead_s = (time_ns - now_ns) / NS_PER_S
+            raise PacketError(Reason.FUTURE, f"time is {ahead_s:.1f} s ahead of the receiver's clock", origin)
+        if time_ns < now_ns - self._age_ns:
+            days = self._age_ns / NS_PER_S / 86_400
+            shown = iso_utc(time_ns) if time_ns > 0 else f"{time_ns} ns"
+            raise PacketError(Reason.TOO_OLD, f"time {shown} is more than {days:.0f} days ago", origin)
+        return time_ns
+
+
+def _packet_model(facility: Facility, packet: Packet) -> type[Any]:
+    """The pydantic model of one packet; values may be a subset of its parameters."""
+    fields: dict[str, Any] = {
+        f"value_{p.name}": (_value_type(p) | None, Field(default=None, alias=p.name))
+        for p in packet.parameters
+    }
+    name = f"{facility.id}.{packet.name}"
+    values = create_model(f"{name}.values", __config__=ConfigDict(extra="forbid", strict=True), **fields)
+    return create_model(name, __base__=_Envelope, values=(values, ...))
+
+
+def _value_type(parameter: Parameter) -> Any:
+    if parameter.type is ParameterType.BOOL:
+        return bool
+    if parameter.type is ParameterType.ENUM:
+        return Literal[parameter.states]
+    low, high = parameter.range or (None, None)
+    if parameter.type is ParameterType.INT:
+        return Annotated[int, Field(ge=low, le=high)]
+    return Annotated[float, Field(ge=low, le=high, allow_inf_nan=False)]
+
+
+def _check_size(payload: bytes) -> None:
+    if not payload:
+        raise PacketError(Reason.EMPTY, "the payload has no bytes")
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise PacketError(Reason.TOO_LARGE, f"{len(payload)} bytes; at most {MAX_PAYLOAD_BYTES} are taken")
+
+
+def _check_duplicates(payload: bytes, body: Any) -> None:
+    """A repeated key would silently win; counting colons finds the suspects, a slow parse decides."""
+    expected = len(body.model_fields_set) + len(body.values.model_fields_set)
+    if payload.count(b":") != expected:
+        json.loads(payload, object_pairs_hook=_refuse_repeats)
+
+
+def _refuse_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise PacketError(Reason.DUPLICATE_KEY, f"key '{repeated}' is given twice")
+    return mapping
+
+
+def _origin(body: Any) -> Origin | None:
+    given = [body.boot, body.seq, body.lo]
+    if given == [None, None, None]:
+        return None
+    if None in given:
+        raise PacketError(Reason.BAD_SEQUENCE, "boot, seq and lo come together or not at all")
+    if body.lo > body.seq:
+        raise PacketError(Reason.BAD_SEQUENCE, f"lo {body.lo} is above seq {body.seq}")
+    return Origin(body.boot, body.seq, body.lo)
+
+
+def _values(body: Any, origin: Origin | None) -> dict[str, Value]:
+    raw: dict[str, Value | None] = {
+        name.removeprefix("value_"): value
+        for name, value in body.values
+        if name in body.values.model_fields_set
+    }
+    nulls = [name for name, value in raw.items() if value is None and name not in body.invalid]
+    if nulls:
+        raise PacketError(
+            Reason.WRONG_TYPE, f"values.{nulls[0]}: null is no value; name it in 'invalid'", origin
+        )
+    known = {name.removeprefix("value_") for name in type(body.values).model_fields}
+    strange = [name for name in body.invalid if name not in known]
+    if strange:
+        raise PacketError(Reason.UNKNOWN_PARAMETER, f"invalid: no parameter '{strange[0]}' here", origin)
+    values = {name: value for name, value in raw.items() if value is not None and name not in body.invalid}
+    if not values and not body.invalid:
+        raise PacketError(Reason.NO_VALUES, "values is empty", origin)
+    return values
+
+
+def _parse_rfc3339(text: str, origin: Origin | None) -> int:
+    try:
+        return to_ns(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise PacketError(Reason.BAD_TIME, f"time '{text[:40]}': {error}", origin) from error
+
+
+_REASONS: Mapping[str, Reason] = {
+    "json_invalid": Reason.NOT_JSON,
+    "model_type": Reason.NOT_AN_OBJECT,
+    "finite_number": Reason.NOT_FINITE,
+    "greater_than_equal": Reason.OUT_OF_RANGE,
+    "less_than_equal": Reason.OUT_OF_RANGE,
+    "literal_error": Reason.UNKNOWN_STATE,
+}
+
+
+def _explain(error: ValidationError, payload: bytes, where: topics.TelemetryTopic) -> PacketError:
+    """The first of pydantic's faults as a reason operators can count and engineers can act on."""
+    first = error.errors(include_url=False)[0]
+    reason = _reason(first)
+    place = ".".join(str(part) for part in first["loc"])
+    given = "" if reason in (Reason.NOT_JSON, Reason.NOT_AN_OBJECT) else f" (got {first['input']!r:.60})"
+    detail = f"{where.facility}/{where.packet}: {place or '$'}: {first['msg']}{given}"
+    return PacketError(reason, detail, None if reason is Reason.NOT_JSON else _salvage_origin(payload))
+
+
+def _reason(fault: ErrorDetails) -> Reason:
+    location = fault["loc"]
+    if fault["type"] == "model_type" and location:
+        return Reason.BAD_ENVELOPE
+    if location[:1] == ("values",):
+        unknown = fault["type"] == "extra_forbidden"
+        return Reason.UNKNOWN_PARAMETER if unknown else _REASONS.get(fault["type"], Reason.WRONG_TYPE)
+    if location[:1] == ("time",):
+        return Reason.BAD_TIME
+    if location[:1] in (("boot",), ("seq",), ("lo",)):
+        return Reason.BAD_SEQUENCE
+    return _REASONS.get(fault["type"], Reason.BAD_ENVELOPE)
+
+
+def _salvage_origin(payload: bytes) -> Origin | None:
+    """Sequence of a packet whose values are wrong, so that its publisher need not send it for ever."""
+    body = from_json(payload)
+    if not isinstance(body, dict):
+        return None
+    numbers = [n for n in map(body.get, ("boot", "seq", "lo")) if type(n) is int and 1 <= n <= MAX_SEQUENCE]
+    if len(numbers) < 3 or numbers[2] > numbers[1]:
+        return None
+    return Origin(*numbers)

@@ -1,0 +1,157 @@
+"""Messages beside telemetry: presence, acknowledgement, alerts, telecommands, quarantine."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ground_segment.catalogue import Severity
+from ground_segment.wire.packet import Value
+
+
+class MessageError(ValueError):
+    """A payload is not the message its topic promises."""
+
+
+class Message(BaseModel):
+    """JSON on the wire, frozen in the program; unknown fields are ignored so that versions can differ."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def encode(self) -> bytes:
+        return self.model_dump_json(exclude_none=True).encode()
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Self:
+        """Raises MessageError with the first reason."""
+        try:
+            return cls.model_validate_json(payload)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "$"
+            raise MessageError(f"{cls.__name__}: {where}: {first['msg']}") from error
+
+
+class Presence(Message):
+    """Retained; the broker publishes the offline form (last will) when a connection dies."""
+
+    online: bool
+    boot: int
+    time_ns: int
+
+
+class Watermark(Message):
+    """Everything up to `seq` of this boot is in the store or in quarantine; the publisher may forget it.
+
+    `missing` asks the publisher to send a range (first, last) again.
+    """
+
+    boot: int
+    seq: int
+    missing: tuple[int, int] | None = None
+
+
+class Condition(StrEnum):
+    """Whether what a rule watches for is the case. Unknown neither raises nor clears."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+class AlertState(StrEnum):
+    """ISA-18.2 state, derived from the separate facts."""
+
+    NORMAL = "normal"
+    UNACKNOWLEDGED = "unacknowledged"
+    ACKNOWLEDGED = "acknowledged"
+    RETURNED = "returned-unacknowledged"
+    SHELVED = "shelved"
+
+
+class Transition(StrEnum):
+    """What last happened to an alert."""
+
+    RAISED = "raised"
+    ESCALATED = "escalated"
+    EASED = "eased"
+    CLEARED = "cleared"
+    ACKNOWLEDGED = "acknowledged"
+    SHELVED = "shelved"
+    UNSHELVED = "unshelved"
+    SHELF_EXPIRED = "shelf-expired"
+    BECAME_UNKNOWN = "became-unknown"
+
+
+class Alert(Message):
+    """Current facts of one alert; retained under its topic, and sent as an event at each transition."""
+
+    facility: str
+    rule: str
+    title: str
+    """What an operator reads first, for example `Bus A voltage low`."""
+    text: str
+    """One sentence with value, limit and unit."""
+    severity: Severity
+    state: AlertState
+    condition: Condition
+    active: bool
+    acknowledged: bool
+    transition: Transition
+    time_ns: int
+    """When the last transition happened."""
+    raised_ns: int
+    packet: str | None = None
+    parameter: str | None = None
+    value: Value | None = None
+    unit: str = ""
+    limit: float | str | None = None
+    by: str | None = None
+    """Who made the last transition; None for the monitor itself."""
+    why: str | None = None
+    shelved_until_ns: int | None = None
+    count: int = Field(default=1, ge=1)
+    """How many times it was raised since it last was normal and acknowledged."""
+
+
+class Stage(StrEnum):
+    """Verification of a telecommand, after ECSS-E-ST-70-41C service 1."""
+
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Telecommand(Message):
+    """A request to a facility or service; `by` and `reason` are kept in every record of it."""
+
+    id: str = Field(min_length=1, max_length=64)
+    time_ns: int
+    command: str = Field(min_length=1, max_length=64)
+    arguments: dict[str, Value] = Field(default_factory=dict)
+    by: str = Field(default="operator", max_length=64)
+    reason: str = Field(default="", max_length=500)
+
+
+class Report(Message):
+    """One verification stage of one telecommand."""
+
+    id: str
+    stage: Stage
+    time_ns: int
+    command: str = ""
+    reason: str = ""
+
+
+class Quarantined(Message):
+    """A packet that was not stored, and why."""
+
+    time_ns: int
+    """When it was received."""
+    topic: str
+    reason: str
+    detail: str
+    size_bytes: int
+    excerpt: str
+    """The payload's beginning, with undecodable bytes escaped."""

@@ -1,0 +1,42 @@
+"""Telemetry packets as publishers build them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic_core import to_json
+
+Value = float | int | bool | str
+"""An engineering value: number, truth value or state name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which packet this is: `boot` is the publisher's start (ms since 1970), `seq` counts its packets
+    of that name without gap from 1, `lo` is the lowest it still holds."""
+
+    boot: int
+    seq: int
+    lo: int
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetryPacket:
+    """One sample of every parameter of a packet.
+
+    Parameters named in `invalid` were sampled but must not be trusted; they carry no value.
+    """
+
+    time_ns: int
+    values: Mapping[str, Value]
+    invalid: tuple[str, ...] = ()
+    origin: Origin | None = field(default=None)
+
+    def encode(self) -> bytes:
+        """The payload: compact JSON."""
+        body: dict[str, object] = {"time": self.time_ns}
+        if self.origin:
+            body |= {"boot": self.origin.boot, "seq": self.origin.seq, "lo": self.origin.lo}
+        body["values"] = self.values
+        if self.invalid:
+            body["invalid"] = self.invalid
+        return to_json(body, inf_nan_mode="constants")

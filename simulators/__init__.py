@@ -1,0 +1,1 @@
+"""Simulators of the station's facilities: physics that agree with each other."""

@@ -1,0 +1,108 @@
+"""What facilities feel of each other: values that flow, and the words for them.
+
+A facility never calls another one. At each step it gets the `Exchange` that all of them filled in
+the step before, and returns an `Outflow`. Every quantity is an array of shape (replicas,).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulators.randomness import Array
+
+
+def _zero() -> Array:
+    return np.zeros(1)
+
+
+@dataclass(frozen=True, slots=True)
+class PowerService:
+    """What the energy facility gives to everybody."""
+
+    shed_level: Array = field(default_factory=_zero)
+    """0 full load, 1 reduced, 2 survival."""
+    bus_voltage_v: Array = field(default_factory=lambda: np.full(1, 124.0))
+    ripple_v: Array = field(default_factory=lambda: np.full(1, 0.2))
+
+
+@dataclass(frozen=True, slots=True)
+class Coolant:
+    """The command center's pumped loop, which also cools the telecom amplifiers."""
+
+    coldplate_temp_c: Array = field(default_factory=lambda: np.full(1, 12.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Downlink:
+    """What the telecom facility radiates toward Earth (X band), and the state of its own receiver."""
+
+    eirp_dbw: Array = field(default_factory=lambda: np.full(1, 32.3))
+    """Includes amplifier power and the loss of its own mispointing; -inf when off."""
+    rate_bit_s: Array = field(default_factory=lambda: np.full(1, 4e6))
+    threshold_db: Array = field(default_factory=lambda: np.full(1, 1.4))
+    """Eb/N0 that the code in use needs."""
+    frequency_offset: Array = field(default_factory=_zero)
+    """Fractional error of the ultra-stable oscillator."""
+    earth_visible: Array = field(default_factory=lambda: np.ones(1))
+    """1 while the Earth stands above the site's horizon."""
+    goodput_bit_s: Array = field(default_factory=_zero)
+    """What leaves the station, by any way."""
+    uplink_bit_error_rate: Array = field(default_factory=_zero)
+
+
+@dataclass(frozen=True, slots=True)
+class StationLink:
+    """What a ground station reports back, and sends up."""
+
+    locked: Array = field(default_factory=_zero)
+    ebn0_db: Array = field(default_factory=lambda: np.full(1, -30.0))
+    frame_error_rate: Array = field(default_factory=lambda: np.ones(1))
+    uplink_eirp_dbw: Array = field(default_factory=lambda: np.full(1, -300.0))
+    """-300 when the station does not transmit to the Moon."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataStore:
+    """The command center's data store."""
+
+    backlog_gby: Array = field(default_factory=lambda: np.full(1, 20.0))
+    """Waiting for downlink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machinery:
+    """Vibration of the ISRU plant, felt by the seismometer and the telescope."""
+
+    vibration_mm_s: Array = field(default_factory=lambda: np.full(1, 1.0))
+
+
+Service = PowerService | Coolant | Downlink | StationLink | DataStore | Machinery
+
+
+@dataclass(frozen=True, slots=True)
+class Outflow:
+    """What one facility hands to the others at the end of a step."""
+
+    power_w: Array
+    """Electrical power drawn from the station's buses; zero for those on Earth."""
+    data_bit_s: Array = field(default_factory=_zero)
+    """Data produced for the store."""
+    service: Service | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The last outflow of every facility, by kind."""
+
+    power_w: Mapping[str, Array] = field(default_factory=dict)
+    """Power drawn, by facility id."""
+    data_bit_s: Mapping[str, Array] = field(default_factory=dict)
+    """Data produced, by facility id."""
+    power: PowerService = field(default_factory=PowerService)
+    coolant: Coolant = field(default_factory=Coolant)
+    downlink: Downlink = field(default_factory=Downlink)
+    store: DataStore = field(default_factory=DataStore)
+    machinery: Machinery = field(default_factory=Machinery)
+    stations: Mapping[str, StationLink] = field(default_factory=dict)
+    """By id of the ground station."""
