@@ -88,7 +88,8 @@ class Outflow:
     """Electrical power drawn from the station's buses; zero for those on Earth."""
     data_bit_s: Array = field(default_factory=_zero)
     """Data produced for the store."""
-    service: Service | None = None
+    services: tuple[Service, ...] = ()
+    """What it gives to all; the command center gives two: cooling and the data store."""
 
 
 @dataclass(frozen=True, slots=True)
