@@ -1,0 +1,75 @@
+"""One specification of pages and panels; Grafana dashboards and the console are both made from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ground_segment.catalogue import Limit, Parameter
+
+
+class PanelKind(StrEnum):
+    """How a panel shows its parameters."""
+
+    CHART = "chart"
+    """Lines over time with limits as bands."""
+    VALUES = "values"
+    """Latest values with units and age."""
+    STATES = "states"
+    """Modes and switches as coloured stretches over time."""
+    ALERTS = "alerts"
+    """Current alerts, worst first."""
+    ALERT_LOG = "alert-log"
+    """Transitions of alerts over time."""
+    FACILITIES = "facilities"
+    """One tile a facility: state, worst alert, key values, age."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One parameter in a panel."""
+
+    facility: str
+    packet: str
+    parameter: Parameter
+
+    @property
+    def id(self) -> str:
+        return f"{self.facility}.{self.parameter.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel on a grid of 24 columns; `width` and `height` in grid units."""
+
+    key: str
+    """Stable within its page; ids and links are made from it."""
+    title: str
+    description: str
+    kind: PanelKind
+    traces: tuple[Trace, ...] = ()
+    unit: str = "1"
+    limits: tuple[Limit, ...] = ()
+    """Drawn as bands when all traces share them."""
+    facility: str | None = None
+    """For alert panels: only this facility's."""
+    width: int = 12
+    height: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled row of panels."""
+
+    title: str
+    panels: Sequence[Panel]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One dashboard, or one page of the console."""
+
+    key: str
+    title: str
+    description: str
+    sections: Sequence[Section]
+    facility: str | None = None
