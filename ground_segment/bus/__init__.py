@@ -1,0 +1,27 @@
+"""MQTT: the only importer of its clients."""
+
+from ground_segment.bus.client import Client, Received, connect
+from ground_segment.bus.embedded import run_broker
+from ground_segment.bus.errors import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
+from ground_segment.bus.journal import Journal
+from ground_segment.bus.publisher import TelemetryPublisher, reconnecting
+from ground_segment.bus.session import Message, Session, SessionOptions, Will, open_session
+
+__all__ = [
+    "BrokerRefused",
+    "BrokerUnreachable",
+    "BusError",
+    "Client",
+    "ConnectionLost",
+    "Journal",
+    "Message",
+    "Received",
+    "Session",
+    "SessionOptions",
+    "TelemetryPublisher",
+    "Will",
+    "connect",
+    "open_session",
+    "reconnecting",
+    "run_broker",
+]

@@ -1,0 +1,88 @@
+"""The everyday MQTT client, on aiomqtt: for command lines, the console and the monitor.
+
+It acknowledges on arrival, so what it holds is lost if the program is killed; ingest, which must not
+lose anything, uses `session` instead.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import aiomqtt
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from ground_segment.bus.errors import BrokerRefused, BrokerUnreachable, ConnectionLost
+from ground_segment.settings import Broker
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message, already acknowledged."""
+
+    topic: str
+    payload: bytes
+    retain: bool
+
+
+class Client:
+    """An open connection; made by `connect`."""
+
+    def __init__(self, client: aiomqtt.Client) -> None:
+        self._client = client
+
+    async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
+        """Send and wait until the broker has it. Raises ConnectionLost."""
+        try:
+            await self._client.publish(topic, payload, qos=qos, retain=retain)
+        except aiomqtt.MqttError as error:
+            raise ConnectionLost(str(error)) from error
+
+    async def subscribe(self, *filters: str) -> None:
+        """Raises ConnectionLost, or BrokerRefused if a filter is denied."""
+        try:
+            codes = await self._client.subscribe(
+                [(f, aiomqtt.client.SubscribeOptions(qos=1)) for f in filters]
+            )
+        except aiomqtt.MqttError as error:
+            raise ConnectionLost(str(error)) from error
+        if any(getattr(code, "is_failure", False) for code in codes):
+            raise BrokerRefused(f"the broker denies {', '.join(filters)}")
+
+    async def messages(self) -> AsyncIterator[Received]:
+        """What arrives, for ever. Raises ConnectionLost when the connection ends."""
+        try:
+            async for message in self._client.messages:
+                payload = message.payload if isinstance(message.payload, bytes) else b""
+                yield Received(str(message.topic), payload, message.retain)
+        except aiomqtt.MqttError as error:
+            raise ConnectionLost(str(error)) from error
+
+
+@asynccontextmanager
+async def connect(broker: Broker, client_id: str) -> AsyncIterator[Client]:
+    """Connect, and say goodbye at the end.
+
+    Raises:
+        BrokerUnreachable, BrokerRefused: at connecting.
+    """
+    client = aiomqtt.Client(
+        broker.host,
+        broker.port,
+        identifier=client_id,
+        username=broker.username,
+        password=broker.password.get_secret_value() if broker.password else None,
+        protocol=aiomqtt.ProtocolVersion.V5,
+        tls_params=aiomqtt.TLSParameters(ca_certs=str(broker.ca_file)) if broker.ca_file else None,
+        keepalive=15,
+    )
+    try:
+        await client.__aenter__()
+    except aiomqtt.MqttCodeError as error:
+        raise BrokerRefused(f"{broker} refused '{client_id}': {error}") from error
+    except aiomqtt.MqttError as error:
+        raise BrokerUnreachable(f"no MQTT broker answers at {broker}: {error}") from error
+    try:
+        yield Client(client)
+    finally:
+        with suppress(aiomqtt.MqttError):  # it may be gone already
+            await client.__aexit__(None, None, None)

@@ -1,0 +1,187 @@
+"""Publishing telemetry so that nothing is lost: journal, presence, replay."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from types import TracebackType
+from typing import Self
+
+import stamina
+import structlog
+
+from ground_segment.bus.errors import BusError
+from ground_segment.bus.journal import Journal
+from ground_segment.bus.session import FAILED, Session, SessionOptions, Will, open_session
+from ground_segment.clock import Clock
+from ground_segment.settings import Broker
+from ground_segment.wire import MessageError, Presence, TelemetryPacket, Value, Watermark, topics
+
+log = structlog.get_logger()
+
+INGEST = "ingest"
+STALL_CHECK_S = 1.0
+RECONNECT_PAUSE_S = 0.2
+GOODBYE_TIMEOUT_S = 2.0
+
+
+@asynccontextmanager
+async def reconnecting(broker: Broker, options: SessionOptions) -> AsyncIterator[Session]:
+    """A session; tries for ever, waiting 0.2 s to 5 s between attempts."""
+    async with AsyncExitStack() as stack:
+        async for attempt in stamina.retry_context(
+            on=BusError, attempts=None, timeout=None, wait_initial=0.2, wait_max=5.0
+        ):
+            with attempt:
+                session = await stack.enter_async_context(open_session(broker, options))
+        yield session
+
+
+class TelemetryPublisher:
+    """Publishes the packets of one facility until each is stored.
+
+    `publish` only waits when the journal is full: that is the back-pressure.
+
+    Args:
+        broker: where to.
+        facility: whose telemetry.
+        clock: for the boot number and the patience.
+        capacity: packets held at most.
+    """
+
+    def __init__(self, broker: Broker, facility: str, clock: Clock, capacity: int = 5_000) -> None:
+        self._broker = broker
+        self._facility = facility
+        self._clock = clock
+        self._capacity = capacity
+        self.boot = clock.now_ns() // 1_000_000
+        self._journal = Journal(self.boot)
+        self._work = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._ingest_online = True
+        self._refused = False
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Packets published so far, by name."""
+        return self._journal.counts
+
+    @property
+    def held(self) -> int:
+        """Packets not yet known to be stored."""
+        return len(self._journal)
+
+    async def __aenter__(self) -> Self:
+        self._running = asyncio.create_task(self._run(), name=f"publisher[{self._facility}]")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._running:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+
+    async def publish(
+        self, packet: str, time_ns: int, values: Mapping[str, Value], invalid: tuple[str, ...] = ()
+    ) -> None:
+        """Take a packet over. Waits while the journal is full, never drops."""
+        while len(self._journal) >= self._capacity:
+            self._changed.clear()
+            await self._changed.wait()
+        self._journal.append(packet, TelemetryPacket(time_ns, values, invalid), self._clock.monotonic_s())
+        self._work.set()
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Wait until everything is stored; False if that took longer."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while len(self._journal):
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with reconnecting(self._broker, self._options()) as session:
+                    await self._serve(session)
+            except* BusError as errors:
+                reasons = "; ".join(str(error) for error in errors.exceptions)
+                log.warning("connection ended", facility=self._facility, reason=reasons, held=self.held)
+            await self._clock.sleep(RECONNECT_PAUSE_S)
+
+    def _options(self) -> SessionOptions:
+        will = Will(topics.state(self._facility), self._presence(online=False))
+        return SessionOptions(f"ilrs-{self._facility}-{self.boot}", will=will)
+
+    def _presence(self, *, online: bool) -> bytes:
+        return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
+
+    async def _serve(self, session: Session) -> None:
+        state = topics.state(self._facility)
+        await session.subscribe(topics.acknowledgements_of(self._facility), topics.state(INGEST))
+        await session.publish(state, self._presence(online=True), retain=True)
+        self._journal.connected(self._clock.monotonic_s())
+        self._work.set()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._send(session), name=f"publisher[{self._facility}].send")
+                tasks.create_task(self._listen(session), name=f"publisher[{self._facility}].listen")
+                tasks.create_task(self._watch_stalls(), name=f"publisher[{self._facility}].stalls")
+        except asyncio.CancelledError:
+            await self._say_goodbye(session)
+            raise
+
+    async def _say_goodbye(self, session: Session) -> None:
+        with suppress(BusError, TimeoutError):
+            async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+                await session.publish(topics.state(self._facility), self._presence(online=False), retain=True)
+                session.disconnect()
+
+    async def _send(self, session: Session) -> None:
+        while True:
+            due = self._journal.take()
+            if due is None:
+                self._work.clear()
+                await self._work.wait()
+                continue
+            name, packet = due
+            answer = await session.post(topics.telemetry(self._facility, name), packet.encode())
+            answer.add_done_callback(self._note_refusal)
+
+    def _note_refusal(self, answer: "asyncio.Future[int]") -> None:
+        """A refused packet stays in the journal; the broker's access rules must be mended."""
+        refused = not answer.cancelled() and not answer.exception() and answer.result() >= FAILED
+        if refused and not self._refused:
+            log.error("the broker refuses this facility's telemetry", facility=self._facility)
+        self._refused = refused
+
+    async def _listen(self, session: Session) -> None:
+        while True:
+            for message in await session.receive():
+                session.acknowledge(message)
+                try:
+                    self._heard(message.topic, message.payload)
+                except MessageError as error:
+                    log.warning("unreadable message", topic=message.topic, error=str(error))
+
+    def _heard(self, topic: str, payload: bytes) -> None:
+        if topic == topics.state(INGEST):
+            self._ingest_online = bool(payload) and Presence.decode(payload).online
+            return
+        watermark = Watermark.decode(payload)
+        self._journal.acknowledged(topics.last_level(topic), watermark, self._clock.monotonic_s())
+        self._changed.set()
+        if watermark.missing:
+            self._work.set()
+
+    async def _watch_stalls(self) -> None:
+        while True:
+            await asyncio.sleep(STALL_CHECK_S)
+            if self._ingest_online and self._journal.stalled(self._clock.monotonic_s()):
+                self._work.set()

@@ -1,0 +1,303 @@
+"""One MQTT 5 connection on the `mqtt5` codec: late acknowledgement, flow control, last will.
+
+A message of QoS 1 is acknowledged when the caller says so, not when it arrives; `receive_max` is thus
+the only buffer, and the broker keeps what does not fit.
+"""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import mqtt5
+
+from ground_segment.bus.errors import BrokerRefused, BrokerUnreachable, ConnectionLost
+from ground_segment.settings import Broker
+
+CONNECT_TIMEOUT_S = 10.0
+FAILED = 0x80  # reason codes from here on are refusals
+_NOBODY_LISTENS = 0x10
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A received message; `packet_id` is set if it awaits `Session.acknowledge`."""
+
+    topic: str
+    payload: bytes
+    retain: bool
+    packet_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker publishes, retained, when this connection dies."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """Who connects, and how.
+
+    With `expiry_s` above zero the broker keeps the session, and queues for it, over a disconnection.
+    """
+
+    client_id: str
+    expiry_s: int = 0
+    receive_max: int = 1000
+    keep_alive_s: int = 15
+    will: Will | None = None
+
+
+class Session(asyncio.Protocol):
+    """An open connection. Make one with `open_session`; it never reconnects by itself."""
+
+    def __init__(self, options: SessionOptions) -> None:
+        self._options = options
+        self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray()
+        self._received: deque[Message] = deque()
+        self._arrived = asyncio.Event()
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._connack: asyncio.Future[mqtt5.ConnAckPacket] = asyncio.get_running_loop().create_future()
+        self._waiting: dict[int, asyncio.Future[int]] = {}
+        self._next_id = 0
+        self._quota = asyncio.Semaphore(1)
+        self._heard = False
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.present = False
+        """Whether the broker still had this client's session."""
+
+    # -- life ------------------------------------------------------------------------------------
+
+    async def handshake(self, broker: Broker) -> None:
+        """Send CONNECT and wait for the answer. Raises BrokerRefused or BrokerUnreachable."""
+        self._write(_connect_packet(self._options, broker).write())
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                answer = await self._connack
+        except TimeoutError:
+            raise BrokerUnreachable(f"{broker} accepts connections but does not speak MQTT 5") from None
+        except ConnectionLost as error:
+            raise BrokerUnreachable(f"{broker} closed the connection at once") from error
+        if answer.reason_code != mqtt5.ConnAckReasonCode.SUCCESS:
+            raise BrokerRefused(f"{broker} refused '{self._options.client_id}': {answer.reason_code.name}")
+        self.present = answer.session_present
+        self._quota = asyncio.Semaphore(min(answer.receive_max, self._options.receive_max))
+
+    async def keep_alive(self) -> None:
+        """Ping while the connection lives, and end it when the broker stays silent."""
+        while not self.lost.done():
+            self._heard = False
+            await asyncio.wait([self.lost], timeout=self._options.keep_alive_s / 2)
+            if not self._heard and not self.lost.done():
+                self._write(mqtt5.PingReqPacket().write())
+                await asyncio.wait([self.lost], timeout=self._options.keep_alive_s)
+                if not self._heard:
+                    self.abort()
+
+    def abort(self) -> None:
+        """Cut the connection; the broker publishes the last will."""
+        if self._transport:
+            self._transport.abort()
+
+    def disconnect(self) -> None:
+        """Say goodbye; the broker does not publish the last will."""
+        if self._transport and not self._transport.is_closing():
+            self._transport.write(mqtt5.DisconnectPacket().write())
+            self._transport.close()
+
+    # -- receiving -------------------------------------------------------------------------------
+
+    async def subscribe(self, *filters: str, qos: int = 1) -> None:
+        """Raises BrokerRefused if the broker denies one of them, ConnectionLost if it goes away."""
+        topic_filters = [mqtt5.TopicFilter(f, max_qos=mqtt5.QoS(qos)) for f in filters]
+        packet_id, answer = self._expect_answer()
+        self._write(mqtt5.SubscribePacket(packet_id, topic_filters).write())
+        if await answer >= FAILED:
+            raise BrokerRefused(f"'{self._options.client_id}' may not subscribe to {', '.join(filters)}")
+
+    async def receive(self) -> Sequence[Message]:
+        """Everything that has arrived; waits for at least one. Raises ConnectionLost."""
+        while not self._received:
+            if self.lost.done():
+                raise ConnectionLost("the broker ended the connection")
+            self._arrived.clear()
+            await self._arrived.wait()
+        messages = list(self._received)
+        self._received.clear()
+        return messages
+
+    def acknowledge(self, message: Message) -> None:
+        """Tell the broker that a message is dealt with; harmless on a connection that is gone."""
+        if message.packet_id is not None and not self.lost.done():
+            self._write(mqtt5.PubAckPacket(message.packet_id).write())
+
+    # -- sending ---------------------------------------------------------------------------------
+
+    async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> bool:
+        """Send and, for QoS 1, wait until the broker has it.
+
+        Returns False if nobody subscribes to it.
+
+        Raises:
+            BrokerRefused: the login may not publish there.
+            ConnectionLost: it may or may not have arrived; send it again.
+        """
+        if qos == 0:
+            await self._writable.wait()
+            self._write(mqtt5.PublishPacket(topic, payload, retain=retain).write())
+            return True
+        reason = await (await self.post(topic, payload, retain=retain))
+        if reason >= FAILED:
+            raise BrokerRefused(f"'{self._options.client_id}' may not publish to {topic}")
+        return reason != _NOBODY_LISTENS
+
+    async def post(self, topic: str, payload: bytes, *, retain: bool = False) -> "asyncio.Future[int]":
+        """Send with QoS 1 as soon as the broker takes more; the future gets its reason code.
+
+        Raises:
+            ConnectionLost: the connection is gone; so does the future.
+        """
+        await self._quota.acquire()
+        await self._writable.wait()
+        packet_id, answer = self._expect_answer()
+        answer.add_done_callback(lambda _: self._quota.release())
+        packet = mqtt5.PublishPacket(
+            topic, payload, qos=mqtt5.QoS.AT_LEAST_ONCE, retain=retain, packet_id=packet_id
+        )
+        self._write(packet.write())
+        return answer
+
+    # -- asyncio.Protocol ------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows the type
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._heard = True
+        self._buffer += data
+        used = 0
+        with memoryview(self._buffer) as view:
+            while used < len(view):
+                try:
+                    packet, size = mqtt5.read(view[used:])
+                except IndexError:
+                    break  # the rest of this packet has not arrived yet
+                except ValueError:
+                    self.abort()
+                    return
+                used += size
+                self._handle(packet)
+        del self._buffer[:used]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        error = ConnectionLost(str(exc) if exc else "the broker ended the connection")
+        if not self.lost.done():
+            self.lost.set_result(None)
+        _fail(self._connack, error)
+        for future in self._waiting.values():
+            _fail(future, error)
+        self._waiting.clear()
+        self._writable.set()
+        self._arrived.set()
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _handle(self, packet: mqtt5.Packet) -> None:
+        if isinstance(packet, mqtt5.PublishPacket):
+            self._received.append(Message(packet.topic, packet.payload, packet.retain, packet.packet_id))
+            self._arrived.set()
+        elif isinstance(packet, mqtt5.PubAckPacket):
+            self._answer(packet.packet_id, int(packet.reason_code))
+        elif isinstance(packet, mqtt5.SubAckPacket):
+            self._answer(packet.packet_id, max(int(code) for code in packet.reason_codes))
+        elif isinstance(packet, mqtt5.ConnAckPacket) and not self._connack.done():
+            self._connack.set_result(packet)
+        elif isinstance(packet, mqtt5.DisconnectPacket):
+            self.abort()
+
+    def _answer(self, packet_id: int, reason: int) -> None:
+        future = self._waiting.pop(packet_id, None)
+        if future and not future.done():
+            future.set_result(reason)
+
+    def _expect_answer(self) -> tuple[int, "asyncio.Future[int]"]:
+        if self.lost.done():
+            raise ConnectionLost("the connection is gone")
+        while True:
+            self._next_id = self._next_id % 65_535 + 1
+            if self._next_id not in self._waiting:
+                break
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting[self._next_id] = future
+        return self._next_id, future
+
+    def _write(self, data: bytes) -> None:
+        if self._transport is None or self.lost.done():
+            raise ConnectionLost("the connection is gone")
+        self._transport.write(data)
+
+
+def _fail(future: "asyncio.Future[Any]", error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
+        future.exception()  # marks it as seen: nobody may be waiting any more
+
+
+def _connect_packet(options: SessionOptions, broker: Broker) -> mqtt5.ConnectPacket:
+    will = options.will
+    return mqtt5.ConnectPacket(
+        options.client_id,
+        username=broker.username,
+        password=broker.password.get_secret_value().encode() if broker.password else None,
+        clean_start=options.expiry_s == 0,
+        session_expiry_interval=options.expiry_s,
+        receive_max=options.receive_max,
+        keep_alive=options.keep_alive_s,
+        will=mqtt5.Will(will.topic, payload=will.payload, qos=mqtt5.QoS.AT_LEAST_ONCE, retain=True)
+        if will
+        else None,
+    )
+
+
+@asynccontextmanager
+async def open_session(broker: Broker, options: SessionOptions) -> AsyncIterator[Session]:
+    """Connect, and say goodbye at the end; after an error inside, the last will speaks instead.
+
+    Raises:
+        BrokerUnreachable, BrokerRefused: at connecting.
+    """
+    tls = ssl.create_default_context(cafile=str(broker.ca_file)) if broker.ca_file else None
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            _, session = await loop.create_connection(
+                lambda: Session(options), broker.host, broker.port, ssl=tls
+            )
+    except (OSError, TimeoutError) as error:
+        raise BrokerUnreachable(f"no MQTT broker answers at {broker}: {error}") from error
+    pinging: asyncio.Task[None] | None = None
+    try:
+        await session.handshake(broker)
+        pinging = asyncio.create_task(session.keep_alive(), name=f"mqtt[{options.client_id}].keep_alive")
+        yield session
+        session.disconnect()
+    finally:
+        if pinging:
+            pinging.cancel()
+        session.abort()
+        await asyncio.wait([session.lost, *([pinging] if pinging else [])], timeout=CONNECT_TIMEOUT_S)

@@ -1,0 +1,58 @@
+"""The only reader of the environment: `ILRS_*` variables, and a `.env` file beside the project."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """How to reach the MQTT broker. The password never shows in a repr."""
+
+    host: str
+    port: int
+    username: str | None = None
+    password: SecretStr | None = None
+    ca_file: Path | None = None
+    """Certificate authority of a TLS listener; None for a plain connection."""
+
+    def __str__(self) -> str:
+        return f"{'mqtts' if self.ca_file else 'mqtt'}://{self.host}:{self.port}"
+
+
+class Settings(BaseSettings):
+    """What differs between a laptop, the compose stack and a test. Each field is `ILRS_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="ILRS_", env_file=".env", extra="ignore", frozen=True)
+
+    catalogue_dir: Path = Path("config/catalogue")
+    data_dir: Path = Path("var")
+    """Where services keep their own state: alert state, quarantine files, the embedded store."""
+
+    mqtt_host: str = "127.0.0.1"
+    mqtt_port: int = 1883
+    mqtt_username: str | None = None
+    mqtt_password: SecretStr | None = None
+    mqtt_ca_file: Path | None = None
+
+    store_url: str = "sqlite:///var/store.db"
+    """`sqlite:///path`, `influxdb://host:8086/bucket` or `influxdbs://host:8086/bucket`."""
+    store_token: SecretStr | None = None
+    store_org: str = "ilrs"
+    store_retention_days: float = Field(default=365.0, gt=0)
+
+    console_host: str = "127.0.0.1"
+    console_port: int = 8080
+
+    grafana_url: str = "http://127.0.0.1:3000"
+    grafana_token: SecretStr | None = None
+
+    log_format: str = Field(default="console", pattern="^(console|json)$")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    def broker(self) -> Broker:
+        return Broker(
+            self.mqtt_host, self.mqtt_port, self.mqtt_username, self.mqtt_password, self.mqtt_ca_file
+        )
