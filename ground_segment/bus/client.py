@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import aiomqtt
-from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ground_segment.bus.errors import BrokerRefused, BrokerUnreachable, ConnectionLost
 from ground_segment.settings import Broker
@@ -39,14 +38,13 @@ class Client:
 
     async def subscribe(self, *filters: str) -> None:
         """Raises ConnectionLost, or BrokerRefused if a filter is denied."""
-        try:
-            codes = await self._client.subscribe(
-                [(f, aiomqtt.client.SubscribeOptions(qos=1)) for f in filters]
-            )
-        except aiomqtt.MqttError as error:
-            raise ConnectionLost(str(error)) from error
-        if any(getattr(code, "is_failure", False) for code in codes):
-            raise BrokerRefused(f"the broker denies {', '.join(filters)}")
+        for topic_filter in filters:
+            try:
+                codes = await self._client.subscribe(topic_filter, qos=1)
+            except aiomqtt.MqttError as error:
+                raise ConnectionLost(str(error)) from error
+            if any(getattr(code, "is_failure", False) for code in codes):
+                raise BrokerRefused(f"the broker denies {topic_filter}")
 
     async def messages(self) -> AsyncIterator[Received]:
         """What arrives, for ever. Raises ConnectionLost when the connection ends."""

@@ -1,0 +1,58 @@
+"""Refused messages, whole, in files that people can read: one JSON object a line, one file a day."""
+
+import base64
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ground_segment.clock import from_ns, iso_utc
+from ground_segment.ingest.translate import Refusal
+
+
+class QuarantineFiles:
+    """Appends refusals durably.
+
+    Args:
+        folder: made if missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def append(self, refusals: Iterable[Refusal]) -> None:
+        """Write and flush to the disk; on return they survive a power loss. Raises OSError."""
+        by_file: dict[Path, list[str]] = {}
+        for refusal in refusals:
+            day = from_ns(refusal.report.time_ns).date().isoformat()
+            by_file.setdefault(self._folder / f"{day}.jsonl", []).append(_line(refusal))
+        for file, lines in by_file.items():
+            with file.open("a", encoding="utf-8") as stream:
+                stream.writelines(lines)
+                stream.flush()
+                os.fsync(stream.fileno())
+
+
+def read_quarantine(folder: Path) -> Iterator[dict[str, str]]:
+    """Every line ever written, oldest first; a line cut by a power loss is left out."""
+    for file in sorted(folder.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            try:
+                yield json.loads(line)
+            except ValueError:
+                continue
+
+
+def _line(refusal: Refusal) -> str:
+    report = refusal.report
+    record = {
+        "received": iso_utc(report.time_ns),
+        "facility": refusal.facility,
+        "topic": report.topic,
+        "reason": report.reason,
+        "detail": report.detail,
+        "size_bytes": report.size_bytes,
+        "payload_base64": base64.b64encode(refusal.payload).decode(),
+    }
+    return json.dumps(record) + "\n"

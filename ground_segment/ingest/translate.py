@@ -1,0 +1,191 @@
+"""Messages to rows: pure, one function for each kind of topic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ground_segment.catalogue import Catalogue
+from ground_segment.records import ALERTS, COMMANDS, PRESENCE, QUARANTINE, Row, Table, telemetry_table
+from ground_segment.wire import (
+    Alert,
+    Origin,
+    PacketDecoder,
+    PacketError,
+    Presence,
+    Quarantined,
+    Reason,
+    ReceivedPacket,
+    Report,
+    Telecommand,
+    Value,
+    topics,
+)
+
+EXCERPT_BYTES = 400
+FILTERS = (
+    topics.TELEMETRY_FILTER,
+    topics.STATE_FILTER,
+    topics.ALERT_FILTER,
+    topics.ALERT_EVENT_FILTER,
+    topics.COMMAND_FILTER,
+    topics.REPORT_FILTER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message that cannot be stored, with its whole payload for the quarantine."""
+
+    report: Quarantined
+    facility: str
+    packet: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one message comes to."""
+
+    rows: tuple[Row, ...] = ()
+    refusal: Refusal | None = None
+    facility: str = ""
+    packet: str = ""
+    origin: Origin | None = None
+    time_ns: int = 0
+    samples: int = field(default=0)
+
+
+class Translator:
+    """Turns messages into rows or refusals; never raises for bad input."""
+
+    def __init__(self, catalogue: Catalogue, decoder: PacketDecoder) -> None:
+        self._decoder = decoder
+        self._known = frozenset(catalogue.by_id)
+        self._tables: Mapping[tuple[str, str], Table] = {
+            (f.id, p.name): telemetry_table(f, p) for f, p in catalogue.packets()
+        }
+
+    def telemetry(self, topic: str, payload: bytes, now_ns: int) -> Item:
+        """A packet, checked against the catalogue."""
+        try:
+            packet = self._decoder.decode(topic, payload, now_ns)
+        except PacketError as error:
+            return self.refuse(topic, payload, now_ns, error.reason, error.detail, error.origin)
+        table = self._tables[packet.facility, packet.packet]
+        return Item(
+            rows=(Row(table, packet.time_ns, _fields(packet, now_ns)),),
+            facility=packet.facility,
+            packet=packet.packet,
+            origin=packet.origin,
+            time_ns=packet.time_ns,
+            samples=len(packet.values),
+        )
+
+    def other(self, topic: str, payload: bytes, now_ns: int) -> Item:
+        """An alert, presence or command message. Raises nothing but MessageError, for unreadable ones."""
+        if topics.parse_alert(topic):
+            return Item(rows=(alert_row(Alert.decode(payload)),)) if payload else Item()
+        if topic.startswith(topics.state("")):
+            return Item(rows=(_presence_row(topics.last_level(topic), Presence.decode(payload)),))
+        if topic.endswith("/report"):
+            return Item(rows=(_report_row(topic.split("/")[-2], Report.decode(payload)),))
+        if topic.startswith(topics.command("")):
+            return Item(rows=(_command_row(topics.last_level(topic), Telecommand.decode(payload), now_ns),))
+        return Item()
+
+    def refuse(
+        self,
+        topic: str,
+        payload: bytes,
+        now_ns: int,
+        reason: Reason,
+        detail: str,
+        origin: Origin | None = None,
+    ) -> Item:
+        """The quarantine's view of a bad message."""
+        where = topics.parse_telemetry(topic)
+        facility = where.facility if where and where.facility in self._known else "unknown"
+        report = Quarantined(
+            time_ns=now_ns,
+            topic=topic,
+            reason=reason.value,
+            detail=detail,
+            size_bytes=len(payload),
+            excerpt=payload[:EXCERPT_BYTES].decode(errors="backslashreplace"),
+        )
+        packet = where.packet if where and facility != "unknown" else "unknown"
+        return Item(
+            rows=(_quarantine_row(facility, report),),
+            refusal=Refusal(report, facility, packet, payload),
+            facility=facility,
+            packet=packet,
+            origin=origin if facility != "unknown" else None,
+            time_ns=now_ns,
+        )
+
+
+def _fields(packet: ReceivedPacket, now_ns: int) -> dict[str, Value | None]:
+    fields: dict[str, Value | None] = dict(packet.values)
+    fields["_delay_ms"] = (now_ns - packet.time_ns) / 1e6
+    if packet.origin:
+        fields["_boot"] = packet.origin.boot
+        fields["_seq"] = packet.origin.seq
+    if packet.invalid:
+        fields["_invalid"] = ",".join(packet.invalid)
+    return fields
+
+
+def alert_row(alert: Alert) -> Row:
+    """One transition; the same whether it came as an event or as the retained state."""
+    fields: dict[str, Value | None] = {
+        "title": alert.title,
+        "text": alert.text,
+        "severity": alert.severity.word,
+        "severity_level": int(alert.severity),
+        "state": alert.state.value,
+        "transition": alert.transition.value,
+        "active": alert.active,
+        "acknowledged": alert.acknowledged,
+        "value": None if alert.value is None else str(alert.value),
+        "limit": None if alert.limit is None else str(alert.limit),
+        "unit": alert.unit,
+        "by": alert.by,
+        "why": alert.why,
+        "raised_ns": alert.raised_ns,
+    }
+    return Row(ALERTS, alert.time_ns, fields, {"facility": alert.facility, "rule": alert.rule})
+
+
+def _presence_row(publisher: str, presence: Presence) -> Row:
+    fields: dict[str, Value | None] = {"online": presence.online, "boot": presence.boot}
+    return Row(PRESENCE, presence.time_ns, fields, {"facility": publisher})
+
+
+def _command_row(target: str, command: Telecommand, now_ns: int) -> Row:
+    arguments = " ".join(f"{name}={value}" for name, value in command.arguments.items())
+    fields: dict[str, Value | None] = {
+        "command": command.command,
+        "stage": "sent",
+        "by": command.by,
+        "reason": command.reason,
+        "arguments": arguments,
+    }
+    return Row(COMMANDS, command.time_ns or now_ns, fields, {"target": target, "command_id": command.id})
+
+
+def _report_row(target: str, report: Report) -> Row:
+    fields: dict[str, Value | None] = {
+        "command": report.command,
+        "stage": report.stage.value,
+        "reason": report.reason,
+    }
+    return Row(COMMANDS, report.time_ns, fields, {"target": target, "command_id": report.id})
+
+
+def _quarantine_row(facility: str, report: Quarantined) -> Row:
+    fields: dict[str, Value | None] = {
+        "topic": report.topic,
+        "detail": report.detail,
+        "size_bytes": report.size_bytes,
+        "excerpt": report.excerpt,
+    }
+    return Row(QUARANTINE, report.time_ns, fields, {"facility": facility, "reason": report.reason})
