@@ -123,6 +123,8 @@ class Parameter(Model):
     off_delay_s: float = Field(default=0.0, ge=0.0)
     limits_when: Condition | None = None
     """The limits hold only while this condition does (for example only in mode FUELCELL)."""
+    key: bool = False
+    """Shown on the overview and first on its facility's page."""
 
     @property
     def numeric(self) -> bool:

@@ -21,7 +21,9 @@ class PanelKind(StrEnum):
     ALERT_LOG = "alert-log"
     """Transitions of alerts over time."""
     FACILITIES = "facilities"
-    """One tile a facility: state, worst alert, key values, age."""
+    """One tile a facility: state, worst alert, key values, age. Its traces are the key values."""
+    AGES = "ages"
+    """How old the newest row of a packet is: one trace a packet, whatever parameter stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Panel:
     facility: str | None = None
     """For alert panels: only this facility's."""
     width: int = 12
+    """Panels of a section flow from left to right and wrap; the pages' own widths fill every row."""
     height: int = 8
 
 
