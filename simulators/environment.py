@@ -1,9 +1,33 @@
 """The shared environment: Sun, Earth and Moon geometry, terrain, radiation, dust."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulators.randomness import Array
+import numpy as np
+
+from simulators import ephemeris, terrain
+from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection
+from simulators.geometry import Geometry, Sight, Sights, StationSights
+from simulators.physics import ground, radiation, regolith
+from simulators.physics.stochastic import relax
+from simulators.randomness import Array, Randomness
+from simulators.site import ILRS_CR, Site
+
+_NS_PER_H = 3600 * NS_PER_S
+_NS_PER_YEAR = 365.25 * ephemeris.NS_PER_DAY
+_SOLAR_CONSTANT_W_M2 = 1361.0
+_SEP_MEDIAN, _SEP_SPREAD, _SEP_TAU_S = 0.2, 0.4, 43_200.0
+_SEISMIC_MEDIAN_NM_S, _SEISMIC_SPREAD, _SEISMIC_TAU_S = 0.3, 0.5, 900.0
+_TERMINATOR_GAIN = 2.0
+"""Thermal cracking while the Sun rises or sets (Dimech et al. 2017)."""
+_COSMIC_NOISE = 0.01
+_COSMIC_TAU_S = 3600.0
+_CHARGING_SPREAD = 0.08
+_QUAKE_DISTANCE_KM = 60.0
+"""From the de Gerlache scarp (Watters et al. 2024)."""
+_METEOROID_AREA_M2, _METEOROID_MASS_G = 4.0, 1e-12
+_LUNAR_TIME_US_PER_DAY = 56.02
+_LUNAR_TIME_MONTH_US, _ANOMALISTIC_MONTH_DAYS = 0.48, 27.554_55
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +80,138 @@ class Environment:
     relay_range_km: Array
     stations: Mapping[str, StationView]
     """By id of the ground station."""
+
+
+_FACILITY = "command"
+ENVIRONMENT_FAULTS = (
+    Fault(
+        _FACILITY,
+        "solar_particle_event",
+        "Solar particle event (S1 to S4)",
+        "Proton flux rises within the hour, dose rate and memory errors follow, all decay over days.",
+        ("sep_flux_gt10mev", "dose_rate", "surface_potential"),
+        code="X-F1",
+    ),
+    Fault(
+        _FACILITY,
+        "moonquake",
+        "Shallow moonquake (magnitude 3.5 to 5.3)",
+        "Ground motion rises a thousandfold and more within minutes and rings for an hour.",
+        ("seismic_rms",),
+        code="X-F2",
+    ),
+    Fault(
+        _FACILITY,
+        "dust_plume",
+        "Landing plume one kilometre away",
+        "Dust deposition steps up within a minute and stays.",
+        ("dust_deposition",),
+        code="X-F4",
+    ),
+)
+"""Events of the surroundings, injected like faults of the facility that publishes the environment.
+
+Each has a course in time of its own, so none has a ramp; strength sets its size.
+"""
+
+
+class EnvironmentModel:
+    """The surroundings at any time.
+
+    Geometry and temperatures depend on time alone; quiet noise (particles, ground motion) walks at random
+    from call to call, so that calls must go forward in time.
+
+    Args:
+        random: stream of the environment; its replicas set the shape of every array.
+        site: where the station stands.
+        events: particle events known beforehand, for history that was like this.
+    """
+
+    def __init__(
+        self, random: Randomness, site: Site = ILRS_CR, events: Sequence[radiation.ParticleEvent] = ()
+    ) -> None:
+        self._site = site
+        self._events = tuple(events)
+        self._geometry = Geometry(site)
+        self._random = random
+        self._walk = random.normal(4)
+        self._impacts = np.zeros(random.replicas)
+        self._time_ns: int | None = None
+
+    def at(self, time_ns: int, faults: ActiveFaults | None = None) -> Environment:
+        """The surroundings at `time_ns`, with the events injected into the facility `command`."""
+        active = faults or ActiveFaults(time_ns, self._random.replicas)
+        self._advance(time_ns)
+        sights = self._geometry.at(time_ns)
+        light = _light(self._site, sights)
+        return self._assemble(time_ns, sights, light, active)
+
+    def _advance(self, time_ns: int) -> None:
+        """Let the noise walk to `time_ns`; impacts are counted once an hour."""
+        before_ns, self._time_ns = self._time_ns, time_ns
+        if before_ns is None or time_ns // _NS_PER_H > before_ns // _NS_PER_H:
+            per_s = _METEOROID_AREA_M2 * ground.meteoroid_flux_m2_s(_METEOROID_MASS_G)
+            self._impacts = self._random.poisson(3600.0 * per_s)
+        if before_ns is not None:
+            dt_s = (time_ns - before_ns) / NS_PER_S
+            taus_s = np.array([_SEP_TAU_S, _SEISMIC_TAU_S, _COSMIC_TAU_S, _SEISMIC_TAU_S])
+            self._walk = relax(self._walk, self._random.normal(4), dt_s, taus_s)
+
+    def _assemble(self, time_ns: int, sights: Sights, light: "_Light", faults: ActiveFaults) -> Environment:
+        flux, dose = self._radiation(time_ns, faults)
+        season = ephemeris.season_rad(time_ns)
+        flat_k, slope_k = regolith.temperatures_k(season, sights.sun.azimuth_deg)
+        potential = ground.surface_potential_v(light.low, flux) * np.exp(_CHARGING_SPREAD * self._walk[:, 3])
+        return Environment(
+            time_ns=time_ns,
+            sun_elevation_deg=self._full(sights.sun.elevation_deg),
+            sun_azimuth_deg=self._full(sights.sun.azimuth_deg),
+            sun_disk_2m=self._full(light.low),
+            sun_disk_12m=self._full(light.arrays),
+            solar_flux_w_m2=self._full(light.flux_w_m2),
+            earth_elevation_deg=self._full(sights.earth.elevation_deg),
+            earth_azimuth_deg=self._full(sights.earth.azimuth_deg),
+            earth_horizon_deg=self._full(light.earth_horizon_deg),
+            earth_range_km=self._full(sights.earth.range_km),
+            earth_range_rate_km_s=self._full(sights.earth.range_rate_km_s),
+            earth_eclipse_obscuration=self._full(light.obscuration),
+            regolith_temp_flat_k=self._full(flat_k),
+            regolith_temp_slope_k=self._full(slope_k),
+            psr_temp_k=self._full(regolith.shadow_temp_k(season)),
+            dose_rate_usv_h=dose,
+            sep_flux=flux,
+            dust_ug_cm2=self._dust(time_ns, faults),
+            surface_potential_v=potential,
+            seismic_rms_nm_s=self._seismic(light.low, faults),
+            micrometeoroids_per_h=self._impacts.copy(),
+            ltc_minus_utc_us=self._full(lunar_time_us(time_ns, self._site.epoch_ns)),
+            relay_azimuth_deg=self._full(sights.relay.azimuth_deg),
+            relay_elevation_deg=self._full(sights.relay.elevation_deg),
+            relay_range_km=self._full(sights.relay.range_km),
+            stations=self._views(sights.stations),
+        )
+
+    def _views(self, stations: tuple[StationSights, ...]) -> Mapping[str, StationView]:
+        sites = self._site.ground_stations
+        return {g.id: self._view(sights) for g, sights in zip(sites, stations, strict=True)}
+
+    def _view(self, sights: StationSights) -> StationView:
+        return StationView(
+            azimuth_deg=self._full(sights.site.azimuth_deg),
+            elevation_deg=self._full(sights.site.elevation_deg),
+            range_km=self._full(sights.site.range_km),
+            range_rate_km_s=self._full(sights.site.range_rate_km_s),
+            moon_centre_offset_deg=self._full(sights.site.angle_deg(sights.moon)),
+            sun_separation_deg=self._full(sights.site.angle_deg(sights.sun)),
+        )
+
+    def _radiation(self, time_ns: int, faults: ActiveFaults) -> tuple[Array, Array]:
+        """Flux above 10 MeV, 1/(cm2 s sr), and dose rate, uSv/h."""
+        flux = _SEP_MEDIAN * np.exp(_SEP_SPREAD * self._walk[:, 0])
+        cosmic = radiation.cosmic_dose_usv_h(1970.0 + time_ns / _NS_PER_YEAR) * (
+            1.0 + _COSMIC_NOISE * self._walk[:, 2]
+        )
+        for where, event, elapsed_s in self._particle_events(time_ns, faults):
+            flux[where] += radiation.particle_flux(event, elapsed_s)
+            cosmic[where] *= radiation.forbush_factor(event, elapsed_s)
+        return flux, cosmic + radiation.particle_dose_usv_h(flux)

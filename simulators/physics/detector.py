@@ -1,0 +1,49 @@
+"""Silicon imaging detectors and their thermoelectric cooling."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+BOLTZMANN_EV_K = 8.617333262e-5
+ZERO_C_K = 273.15
+REFERENCE_K = 293.15
+
+
+def band_gap_ev(temp_k: Array | float) -> Array:
+    """Silicon: 1.1557 - 7.021e-4 T^2 / (1108 + T), eV (Varshni 1967)."""
+    temp = np.asarray(temp_k, dtype=float)
+    return np.asarray(1.1557 - 7.021e-4 * temp * temp / (1108.0 + temp))
+
+
+def dark_current_relative(temp_c: Array) -> Array:
+    """Dark current relative to 20 degC: T^1.5 exp(-Eg / 2kT) (Janesick 2001, Scientific CCDs, 7.1)."""
+    temp_k = np.asarray(temp_c) + ZERO_C_K
+    reference = REFERENCE_K**1.5 * np.exp(-band_gap_ev(REFERENCE_K) / (2.0 * BOLTZMANN_EV_K * REFERENCE_K))
+    return np.asarray(
+        temp_k**1.5 * np.exp(-band_gap_ev(temp_k) / (2.0 * BOLTZMANN_EV_K * temp_k)) / reference
+    )
+
+
+def tec_lift_w(
+    current_a: Array, cold_k: Array, hot_k: Array, seebeck_v_k: float, ohm: float, w_k: float
+) -> Array:
+    """Heat a thermoelectric cooler takes from its cold side, W.
+
+    Q = S I Tc - I^2 R / 2 - K (Th - Tc) (Goldsmid, Introduction to Thermoelectricity, 2.2).
+    """
+    return np.asarray(seebeck_v_k * current_a * cold_k - 0.5 * ohm * current_a**2 - w_k * (hot_k - cold_k))
+
+
+def tec_current_a(
+    lift_w: Array, cold_k: Array, hot_k: Array, seebeck_v_k: float, ohm: float, w_k: float
+) -> Array:
+    """Current for a wanted lift: the smaller root of the same equation, at most that of the highest lift, A."""
+    drive = seebeck_v_k * cold_k
+    root = drive * drive - 2.0 * ohm * (lift_w + w_k * (hot_k - cold_k))
+    return np.asarray((drive - np.sqrt(np.maximum(root, 0.0))) / ohm)
+
+
+def tec_power_w(current_a: Array, cold_k: Array, hot_k: Array, seebeck_v_k: float, ohm: float) -> Array:
+    """Electrical input S I (Th - Tc) + I^2 R, W; never counted negative."""
+    return np.asarray(np.maximum(0.0, seebeck_v_k * current_a * (hot_k - cold_k) + ohm * current_a**2))
