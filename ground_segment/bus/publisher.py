@@ -46,14 +46,26 @@ class TelemetryPublisher:
         facility: whose telemetry.
         clock: for the boot number and the patience.
         capacity: packets held at most.
+        boot: ms since 1970; the present unless given. Two publishers of one facility must differ in it.
+        presence: False for a publisher beside the one that speaks for the facility (history, for example).
     """
 
-    def __init__(self, broker: Broker, facility: str, clock: Clock, capacity: int = 5_000) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        facility: str,
+        clock: Clock,
+        capacity: int = 5_000,
+        *,
+        boot: int | None = None,
+        presence: bool = True,
+    ) -> None:
         self._broker = broker
         self._facility = facility
         self._clock = clock
         self._capacity = capacity
-        self.boot = clock.now_ns() // 1_000_000
+        self.boot = clock.now_ns() // 1_000_000 if boot is None else boot
+        self._speaks = presence
         self._journal = Journal(self.boot)
         self._work = asyncio.Event()
         self._changed = asyncio.Event()
@@ -116,16 +128,15 @@ class TelemetryPublisher:
             await self._clock.sleep(RECONNECT_PAUSE_S)
 
     def _options(self) -> SessionOptions:
-        will = Will(topics.state(self._facility), self._presence(online=False))
+        will = Will(topics.state(self._facility), self._presence(online=False)) if self._speaks else None
         return SessionOptions(f"ilrs-{self._facility}-{self.boot}", will=will)
 
     def _presence(self, *, online: bool) -> bytes:
         return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
 
     async def _serve(self, session: Session) -> None:
-        state = topics.state(self._facility)
         await session.subscribe(topics.acknowledgements_of(self._facility), topics.state(INGEST))
-        await session.publish(state, self._presence(online=True), retain=True)
+        await self._announce(session, online=True)
         self._journal.connected(self._clock.monotonic_s())
         self._work.set()
         try:
@@ -140,8 +151,13 @@ class TelemetryPublisher:
     async def _say_goodbye(self, session: Session) -> None:
         with suppress(BusError, TimeoutError):
             async with asyncio.timeout(GOODBYE_TIMEOUT_S):
-                await session.publish(topics.state(self._facility), self._presence(online=False), retain=True)
+                await self._announce(session, online=False)
                 session.disconnect()
+
+    async def _announce(self, session: Session, *, online: bool) -> None:
+        if self._speaks:
+            state = topics.state(self._facility)
+            await session.publish(state, self._presence(online=online), retain=True)
 
     async def _send(self, session: Session) -> None:
         while True:
