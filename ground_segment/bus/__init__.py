@@ -2,10 +2,10 @@
 
 from ground_segment.bus.client import Client, Received, connect
 from ground_segment.bus.embedded import run_broker
-from ground_segment.bus.errors import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
 from ground_segment.bus.journal import Journal
 from ground_segment.bus.publisher import TelemetryPublisher, reconnecting
 from ground_segment.bus.session import Message, Session, SessionOptions, Will, open_session
+from ground_segment.wire import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
 
 __all__ = [
     "BrokerRefused",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import aiomqtt
 
-from ground_segment.bus.errors import BrokerRefused, BrokerUnreachable, ConnectionLost
 from ground_segment.settings import Broker
+from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
 
 
 @dataclass(frozen=True, slots=True)

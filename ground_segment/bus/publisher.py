@@ -9,12 +9,11 @@ from typing import Self
 import stamina
 import structlog
 
-from ground_segment.bus.errors import BusError
 from ground_segment.bus.journal import Journal
 from ground_segment.bus.session import FAILED, Session, SessionOptions, Will, open_session
 from ground_segment.clock import Clock
 from ground_segment.settings import Broker
-from ground_segment.wire import MessageError, Presence, TelemetryPacket, Value, Watermark, topics
+from ground_segment.wire import BusError, MessageError, Presence, TelemetryPacket, Value, Watermark, topics
 
 log = structlog.get_logger()
 

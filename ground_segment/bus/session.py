@@ -14,8 +14,8 @@ from typing import Any
 
 import mqtt5
 
-from ground_segment.bus.errors import BrokerRefused, BrokerUnreachable, ConnectionLost
 from ground_segment.settings import Broker
+from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
 
 CONNECT_TIMEOUT_S = 10.0
 FAILED = 0x80  # reason codes from here on are refusals

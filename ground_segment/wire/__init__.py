@@ -1,6 +1,7 @@
 """What travels over MQTT: topics, packets and messages."""
 
 from ground_segment.wire import topics
+from ground_segment.wire.connection import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
 from ground_segment.wire.decode import MAX_PAYLOAD_BYTES, PacketDecoder, ReceivedPacket
 from ground_segment.wire.errors import PacketError, Reason
 from ground_segment.wire.messages import (
@@ -22,7 +23,11 @@ __all__ = [
     "MAX_PAYLOAD_BYTES",
     "Alert",
     "AlertState",
+    "BrokerRefused",
+    "BrokerUnreachable",
+    "BusError",
     "Condition",
+    "ConnectionLost",
     "MessageError",
     "Origin",
     "PacketDecoder",
