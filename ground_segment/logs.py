@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -22,8 +23,14 @@ def configure(log_format: str = "console", level: str = "info", service: str | N
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    set_on_retry_hooks([_log_retry])
     if service:
         structlog.contextvars.bind_contextvars(service=service)
+
+
+def _log_retry(details: RetryDetails) -> None:
+    wait_s = round(details.wait_for, 1)
+    structlog.get_logger().warning("trying again", reason=str(details.caused_by), wait_s=wait_s)
 
 
 def _renderer(log_format: str) -> structlog.typing.Processor:

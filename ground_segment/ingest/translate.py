@@ -81,9 +81,14 @@ class Translator:
         )
 
     def other(self, topic: str, payload: bytes, now_ns: int) -> Item:
-        """An alert, presence or command message. Raises nothing but MessageError, for unreadable ones."""
+        """An alert, presence or command message; an empty one only clears what was retained.
+
+        Raises MessageError for an unreadable one.
+        """
+        if not payload:
+            return Item()
         if topics.parse_alert(topic):
-            return Item(rows=(alert_row(Alert.decode(payload)),)) if payload else Item()
+            return Item(rows=(alert_row(Alert.decode(payload)),))
         if topic.startswith(topics.state("")):
             return Item(rows=(_presence_row(topics.last_level(topic), Presence.decode(payload)),))
         if topic.endswith("/report"):

@@ -28,9 +28,14 @@ def telemetry(facility: str, packet: str, path: str = "direct") -> str:
     return f"{ROOT}/tm/{path}/{facility}/{packet}"
 
 
+def telemetry_root() -> str:
+    """How the topic of every packet begins."""
+    return f"{ROOT}/tm/"
+
+
 def parse_telemetry(topic: str) -> TelemetryTopic | None:
     """The parts of a telemetry topic, or None if it is not one."""
-    prefix = f"{ROOT}/tm/"
+    prefix = telemetry_root()
     parts = topic.removeprefix(prefix).split("/")
     if not topic.startswith(prefix) or len(parts) != 3 or not all(parts):
         return None

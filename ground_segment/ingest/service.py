@@ -1,0 +1,277 @@
+"""The ingest service: receive, check, hold, write, and only then acknowledge.
+
+    session ──▶ _hold ──▶ _held (bounded) ──▶ _store: quarantine files, store ──▶ PUBACK, watermarks
+
+The broker's flow control is the only buffer: it sends no more than the session's receive maximum of
+unacknowledged messages, and keeps what does not fit. What is held outlives a lost connection.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+import structlog
+
+from ground_segment.catalogue import Catalogue
+from ground_segment.clock import NS_PER_S, Clock
+from ground_segment.ingest.health import Backlog, Counters, Interval, health_values
+from ground_segment.ingest.ledger import Ledger
+from ground_segment.ingest.ports import Connect, Message, PublishHealth, RowSink, Session, in_thread
+from ground_segment.ingest.quarantine import QuarantineFiles
+from ground_segment.ingest.translate import FILTERS, Item, Translator
+from ground_segment.ingest.writer import PatientWriter
+from ground_segment.process import memory_mb
+from ground_segment.records import Row, all_tables
+from ground_segment.wire import BusError, MessageError, PacketDecoder, Presence, Reason, Watermark, topics
+
+log = structlog.get_logger()
+
+SERVICE = "ingest"
+CLIENT_ID = "ilrs-ingest"
+SESSION_EXPIRY_S = 86_400
+CAPACITY = 4_000
+"""Messages held at most: the receive maximum of the session."""
+BATCH = 1_000
+LINGER_S = 0.05
+GAP_CHECK_S = 1.0
+RECONNECT_PAUSE_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Rejection:
+    """A good packet that the store cannot take, and the refusal kept in its stead."""
+
+    item: Item
+    refusal: Item
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One message on its way to the store."""
+
+    session: Session
+    message: Message
+    item: Item
+    since_s: float
+
+
+class Ingest:
+    """Takes everything from the broker to the store.
+
+    Args:
+        catalogue: what may be published.
+        connect: opens the session whose receive maximum is `CAPACITY`.
+        store: where rows go.
+        files: where refused messages are kept whole.
+        clock: for reception times and intervals.
+        retention_s: how long the store keeps rows, and how old a packet may be.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        connect: Connect,
+        store: RowSink,
+        files: QuarantineFiles,
+        clock: Clock,
+        retention_s: float,
+    ) -> None:
+        self._translator = Translator(catalogue, PacketDecoder(catalogue, max_age_s=retention_s))
+        self._connect = connect
+        self._writer = PatientWriter(store, all_tables(catalogue), retention_s)
+        self._files = files
+        self._clock = clock
+        self._ledger = Ledger()
+        self._held: deque[_Held] = deque()
+        self._work = asyncio.Event()
+        self._session: Session | None = None
+        self._last_received_ns = 0
+        self._counters = Counters()
+        self._interval = Interval()
+        self.boot = clock.now_ns() // 1_000_000
+
+    async def run(self, publish_health: PublishHealth, health_every_s: float) -> None:
+        """Work for ever; cancel it to stop. What is held then is still the broker's and the publishers'."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_connected(), name="ingest.receive")
+            tasks.create_task(self._keep_storing(), name="ingest.store")
+            tasks.create_task(self._ask_for_gaps(), name="ingest.gaps")
+            tasks.create_task(self._report(publish_health, health_every_s), name="ingest.health")
+
+    # -- receiving -------------------------------------------------------------------------------
+
+    async def _keep_connected(self) -> None:
+        will = (topics.state(SERVICE), self._presence(online=False))
+        while True:
+            try:
+                async with self._connect(*will) as session:
+                    await self._receive(session)
+            except BusError as error:
+                log.warning("connection to the broker ended", reason=str(error), held=len(self._held))
+            finally:
+                self._session = None
+            await self._clock.sleep(RECONNECT_PAUSE_S)
+
+    async def _receive(self, session: Session) -> None:
+        self._counters.connections += 1
+        await session.subscribe(*FILTERS)
+        await session.publish(topics.state(SERVICE), self._presence(online=True), retain=True)
+        self._session = session
+        log.info("receiving", held=len(self._held))
+        while True:
+            for message in await session.receive():
+                self._hold(session, message)
+            self._work.set()
+
+    def _presence(self, *, online: bool) -> bytes:
+        return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
+
+    def _hold(self, session: Session, message: Message) -> None:
+        if message.packet_id is None and len(self._held) >= CAPACITY:
+            self._counters.dropped += 1  # sent with QoS 0: its publisher asked for no promise
+            return
+        item = self._translate(message)
+        self._held.append(_Held(session, message, item, self._clock.monotonic_s()))
+
+    def _translate(self, message: Message) -> Item:
+        now_ns = self._received_ns()
+        topic, payload = message.topic, message.payload
+        if topic.startswith(topics.telemetry_root()):
+            self._counters.received += 1
+            return self._translator.telemetry(topic, payload, now_ns)
+        try:
+            return self._translator.other(topic, payload, now_ns)
+        except MessageError as error:
+            return self._translator.refuse(topic, payload, now_ns, Reason.BAD_ENVELOPE, str(error))
+
+    def _received_ns(self) -> int:
+        """The time, never twice the same: refused messages are told apart by it."""
+        self._last_received_ns = max(self._clock.now_ns(), self._last_received_ns + 1)
+        return self._last_received_ns
+
+    # -- storing ---------------------------------------------------------------------------------
+
+    async def _keep_storing(self) -> None:
+        while True:
+            await self._work.wait()
+            if len(self._held) < BATCH:
+                await self._clock.sleep(LINGER_S)
+            self._work.clear()
+            while self._held:
+                batch = [self._held[i] for i in range(min(BATCH, len(self._held)))]
+                await self._store(batch)
+                for _ in batch:
+                    self._held.popleft()
+
+    async def _store(self, batch: Sequence[_Held]) -> None:
+        """Make a batch safe, then tell everybody."""
+        fresh = [held.item for held in batch if not self._repeated(held.item)]
+        started_s = self._clock.monotonic_s()
+        rejected = await self._make_safe(fresh)
+        self._interval.wrote(len(fresh), self._clock.monotonic_s() - started_s)
+        for held in batch:
+            held.session.acknowledge(held.message)
+        marks = self._settle(batch, rejected)
+        await self._tell(marks, [*fresh, *(rejection.refusal for rejection in rejected)])
+
+    def _repeated(self, item: Item) -> bool:
+        return item.origin is not None and self._ledger.settled(item.facility, item.packet, item.origin)
+
+    async def _make_safe(self, items: Sequence[Item]) -> list[_Rejection]:
+        """Everything into files and store; returns what the store cannot take."""
+        await self._keep_refused(items)
+        rows = [(row, item) for item in items for row in item.rows]
+        refused = await self._writer.write([row for row, _ in rows])
+        rejected = [self._reject(*rows[place], reason) for place, reason in refused.items()]
+        if rejected:
+            refusals = [rejection.refusal for rejection in rejected]
+            await self._keep_refused(refusals)
+            await self._writer.write([row for refusal in refusals for row in refusal.rows])
+        return rejected
+
+    async def _keep_refused(self, items: Iterable[Item]) -> None:
+        refusals = [item.refusal for item in items if item.refusal]
+        if refusals:
+            await in_thread(partial(self._files.append, refusals))
+
+    def _reject(self, row: Row, item: Item, reason: str) -> _Rejection:
+        topic = topics.telemetry(row.table.measurement, row.table.packet)
+        payload = repr(dict(row.fields)).encode()
+        now_ns = self._received_ns()
+        refuse = self._translator.refuse
+        return _Rejection(item, refuse(topic, payload, now_ns, Reason.REJECTED_BY_STORE, reason, item.origin))
+
+    def _settle(
+        self, batch: Sequence[_Held], rejected: Sequence[_Rejection]
+    ) -> list[tuple[str, str, Watermark]]:
+        """Count, and note the progress of each stream; returns the watermarks to publish."""
+        bad = {id(rejection.item) for rejection in rejected}
+        touched: dict[tuple[str, str, int], None] = {}
+        for held in batch:
+            item = held.item
+            self._count(item, repeated=self._repeated(item), rejected=id(item) in bad)
+            if item.origin:
+                self._ledger.settle(item.facility, item.packet, item.origin, self._clock.monotonic_s())
+                touched[item.facility, item.packet, item.origin.boot] = None
+        marks = ((f, p, self._ledger.watermark(f, p, boot)) for f, p, boot in touched)
+        return [(f, p, mark) for f, p, mark in marks if mark]
+
+    def _count(self, item: Item, *, repeated: bool, rejected: bool) -> None:
+        if repeated:
+            self._counters.duplicates += 1
+        elif item.refusal or rejected:
+            self._counters.quarantined += 1
+            self._interval.quarantined += 1
+        elif item.samples:
+            self._counters.stored += 1
+            self._counters.samples_stored += item.samples
+            self._interval.delayed((self._clock.now_ns() - item.time_ns) / 1e6)
+
+    async def _tell(self, marks: Iterable[tuple[str, str, Watermark]], items: Iterable[Item]) -> None:
+        """Publish watermarks and refusals. Whoever misses them sends again, and then they are repeated."""
+        told = chain(
+            ((topics.acknowledgement(f, p), mark.encode()) for f, p, mark in marks),
+            (
+                (topics.quarantine(item.facility, item.packet), item.refusal.report.encode())
+                for item in items
+                if item.refusal
+            ),
+        )
+        try:
+            for topic, payload in told:
+                if self._session:
+                    await self._session.publish(topic, payload, qos=0)
+        except BusError:
+            return  # the receiving side sees it too, and connects again
+
+    # -- beside ----------------------------------------------------------------------------------
+
+    async def _ask_for_gaps(self) -> None:
+        while True:
+            await self._clock.sleep(GAP_CHECK_S)
+            now_s = self._clock.monotonic_s()
+            self._ledger.forget_old(now_s)
+            if not self._held:  # what is missing may be among what is held
+                await self._tell(self._ledger.requests(now_s), ())
+
+    async def _report(self, publish: PublishHealth, every_s: float) -> None:
+        while True:
+            started_s = self._clock.monotonic_s()
+            await self._clock.sleep(every_s - self._clock.now_ns() / NS_PER_S % every_s)
+            interval, self._interval = self._interval, Interval()
+            elapsed_s = self._clock.monotonic_s() - started_s
+            values = health_values(self._counters, interval, self._backlog(), elapsed_s)
+            await publish(self._clock.now_ns(), values)
+
+    def _backlog(self) -> Backlog:
+        now_s = self._clock.monotonic_s()
+        return Backlog(
+            pending=len(self._held),
+            oldest_s=now_s - self._held[0].since_s if self._held else 0.0,
+            gaps=self._ledger.gaps,
+            store_up=self._writer.up,
+            memory_mb=memory_mb(),
+        )
