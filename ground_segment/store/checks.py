@@ -4,8 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ground_segment.records import FieldType, Row, Table
-from ground_segment.records import RowsRejected, StoreRefused
+from ground_segment.records import FieldType, Row, RowsRejected, StoreRefused, Table
 from ground_segment.wire import Value
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
@@ -67,7 +66,7 @@ def check_fields(table: Table, fields: Sequence[str], numeric: bool = False) -> 
 
 
 def check_tag_filter(table: Table, tags: Mapping[str, str] | None) -> dict[str, str]:
-    """The wanted tags, cleaned as they are when stored. Raises ValueError for a tag the table does not have."""
+    """The wanted tags, cleaned as when stored. Raises ValueError for a tag the table does not have."""
     unknown = [name for name in tags or {} if name not in table.tags]
     if unknown:
         raise ValueError(f"{table.name} has no tag {', '.join(unknown)}")

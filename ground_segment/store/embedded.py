@@ -16,7 +16,16 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ground_segment.clock import NS_PER_S, Clock, SystemClock
-from ground_segment.records import BootCount, Columns, FieldType, Row, Table
+from ground_segment.records import (
+    BootCount,
+    Columns,
+    FieldType,
+    Row,
+    StoreError,
+    StoreRefused,
+    StoreUnavailable,
+    Table,
+)
 from ground_segment.store import sqlite_sql as sql
 from ground_segment.store.checks import (
     CheckedRow,
@@ -25,7 +34,6 @@ from ground_segment.store.checks import (
     check_tables,
     check_tag_filter,
 )
-from ground_segment.records import StoreError, StoreRefused, StoreUnavailable
 from ground_segment.store.protocol import RAW_LIMIT
 from ground_segment.store.sqlite_connections import Connections
 from ground_segment.store.windows import merge_windows
@@ -197,7 +205,7 @@ class _Query:
         tags: Mapping[str, str],
         limit: int,
     ) -> None:
-        self.table, self.fields, self.tags = table, fields, tags
+        self.table, self.fields, self.tags, self.limit = table, fields, tags, limit
         self.parameters = (from_ns, to_ns, *tags.values(), limit)
 
 
@@ -264,7 +272,7 @@ def _windows(connection: sqlite3.Connection, query: _Query, every_ns: int) -> Co
         series[name] = {
             start: value for (start, *_), value in zip(found, values, strict=True) if value is not None
         }
-    return merge_windows(series, query.parameters[-1])
+    return merge_windows(series, query.limit)
 
 
 def _extremes(connection: sqlite3.Connection, query: _Query, every_ns: int) -> Columns:
@@ -274,7 +282,7 @@ def _extremes(connection: sqlite3.Connection, query: _Query, every_ns: int) -> C
     if present:
         wanted = [(end, name) for name in present for end in ("min", "max")]
         series |= _aggregate(connection, query, wanted, [f"{name}_{end}" for end, name in wanted], every_ns)
-    return merge_windows(series, query.parameters[-1])
+    return merge_windows(series, query.limit)
 
 
 def _aggregate(

@@ -11,7 +11,7 @@ from ground_segment.store.influx import InfluxStore
 from ground_segment.store.protocol import Store
 
 FORMS = """a store's address is one of
-  sqlite:///relative/path.db  or  sqlite:////absolute/path.db   (append ?synchronous=full to survive loss of power)
+  sqlite:///relative/path.db  or  sqlite:////absolute/path.db   (?synchronous=full to survive loss of power)
   influxdb://host:8086/bucket    (1.x: the database's name)
   influxdbs://host:8086/bucket   (with TLS)"""
 INFLUX_PORT = 8086
