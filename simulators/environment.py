@@ -1,21 +1,24 @@
 """The shared environment: Sun, Earth and Moon geometry, terrain, radiation, dust."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulators import ephemeris, terrain
-from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection
-from simulators.geometry import Geometry, Sight, Sights, StationSights
+from simulators import ephemeris, events
+from simulators.events import ENVIRONMENT_FAULTS
+from simulators.faults import NS_PER_S, ActiveFaults
+from simulators.geometry import Geometry, Sights, StationSights
+from simulators.light import Light, light_at
 from simulators.physics import ground, radiation, regolith
 from simulators.physics.stochastic import relax
 from simulators.randomness import Array, Randomness
 from simulators.site import ILRS_CR, Site
 
+__all__ = ["ENVIRONMENT_FAULTS", "Environment", "EnvironmentModel", "StationView"]
+
 _NS_PER_H = 3600 * NS_PER_S
 _NS_PER_YEAR = 365.25 * ephemeris.NS_PER_DAY
-_SOLAR_CONSTANT_W_M2 = 1361.0
 _SEP_MEDIAN, _SEP_SPREAD, _SEP_TAU_S = 0.2, 0.4, 43_200.0
 _SEISMIC_MEDIAN_NM_S, _SEISMIC_SPREAD, _SEISMIC_TAU_S = 0.3, 0.5, 900.0
 _TERMINATOR_GAIN = 2.0
@@ -23,8 +26,6 @@ _TERMINATOR_GAIN = 2.0
 _COSMIC_NOISE = 0.01
 _COSMIC_TAU_S = 3600.0
 _CHARGING_SPREAD = 0.08
-_QUAKE_DISTANCE_KM = 60.0
-"""From the de Gerlache scarp (Watters et al. 2024)."""
 _METEOROID_AREA_M2, _METEOROID_MASS_G = 4.0, 1e-12
 _LUNAR_TIME_US_PER_DAY = 56.02
 _LUNAR_TIME_MONTH_US, _ANOMALISTIC_MONTH_DAYS = 0.48, 27.554_55
@@ -82,39 +83,6 @@ class Environment:
     """By id of the ground station."""
 
 
-_FACILITY = "command"
-ENVIRONMENT_FAULTS = (
-    Fault(
-        _FACILITY,
-        "solar_particle_event",
-        "Solar particle event (S1 to S4)",
-        "Proton flux rises within the hour, dose rate and memory errors follow, all decay over days.",
-        ("sep_flux_gt10mev", "dose_rate", "surface_potential"),
-        code="X-F1",
-    ),
-    Fault(
-        _FACILITY,
-        "moonquake",
-        "Shallow moonquake (magnitude 3.5 to 5.3)",
-        "Ground motion rises a thousandfold and more within minutes and rings for an hour.",
-        ("seismic_rms",),
-        code="X-F2",
-    ),
-    Fault(
-        _FACILITY,
-        "dust_plume",
-        "Landing plume one kilometre away",
-        "Dust deposition steps up within a minute and stays.",
-        ("dust_deposition",),
-        code="X-F4",
-    ),
-)
-"""Events of the surroundings, injected like faults of the facility that publishes the environment.
-
-Each has a course in time of its own, so none has a ramp; strength sets its size.
-"""
-
-
 class EnvironmentModel:
     """The surroundings at any time.
 
@@ -124,14 +92,14 @@ class EnvironmentModel:
     Args:
         random: stream of the environment; its replicas set the shape of every array.
         site: where the station stands.
-        events: particle events known beforehand, for history that was like this.
+        known: particle events known beforehand, for history that was like this.
     """
 
     def __init__(
-        self, random: Randomness, site: Site = ILRS_CR, events: Sequence[radiation.ParticleEvent] = ()
+        self, random: Randomness, site: Site = ILRS_CR, known: Sequence[radiation.ParticleEvent] = ()
     ) -> None:
         self._site = site
-        self._events = tuple(events)
+        self._known = tuple(known)
         self._geometry = Geometry(site)
         self._random = random
         self._walk = random.normal(4)
@@ -143,7 +111,7 @@ class EnvironmentModel:
         active = faults or ActiveFaults(time_ns, self._random.replicas)
         self._advance(time_ns)
         sights = self._geometry.at(time_ns)
-        light = _light(self._site, sights)
+        light = light_at(self._site, sights)
         return self._assemble(time_ns, sights, light, active)
 
     def _advance(self, time_ns: int) -> None:
@@ -157,7 +125,7 @@ class EnvironmentModel:
             taus_s = np.array([_SEP_TAU_S, _SEISMIC_TAU_S, _COSMIC_TAU_S, _SEISMIC_TAU_S])
             self._walk = relax(self._walk, self._random.normal(4), dt_s, taus_s)
 
-    def _assemble(self, time_ns: int, sights: Sights, light: "_Light", faults: ActiveFaults) -> Environment:
+    def _assemble(self, time_ns: int, sights: Sights, light: Light, faults: ActiveFaults) -> Environment:
         flux, dose = self._radiation(time_ns, faults)
         season = ephemeris.season_rad(time_ns)
         flat_k, slope_k = regolith.temperatures_k(season, sights.sun.azimuth_deg)
@@ -207,11 +175,32 @@ class EnvironmentModel:
 
     def _radiation(self, time_ns: int, faults: ActiveFaults) -> tuple[Array, Array]:
         """Flux above 10 MeV, 1/(cm2 s sr), and dose rate, uSv/h."""
-        flux = _SEP_MEDIAN * np.exp(_SEP_SPREAD * self._walk[:, 0])
-        cosmic = radiation.cosmic_dose_usv_h(1970.0 + time_ns / _NS_PER_YEAR) * (
-            1.0 + _COSMIC_NOISE * self._walk[:, 2]
-        )
-        for where, event, elapsed_s in self._particle_events(time_ns, faults):
-            flux[where] += radiation.particle_flux(event, elapsed_s)
-            cosmic[where] *= radiation.forbush_factor(event, elapsed_s)
-        return flux, cosmic + radiation.particle_dose_usv_h(flux)
+        background = _SEP_MEDIAN * np.exp(_SEP_SPREAD * self._walk[:, 0])
+        year = 1970.0 + time_ns / _NS_PER_YEAR
+        cosmic = radiation.cosmic_dose_usv_h(year) * (1.0 + _COSMIC_NOISE * self._walk[:, 2])
+        return events.particle_radiation(background, cosmic, self._known, faults)
+
+    def _dust(self, time_ns: int, faults: ActiveFaults) -> Array:
+        settled = ground.settled_dust_ug_cm2((time_ns - self._site.epoch_ns) / NS_PER_S)
+        return settled + events.plume_dust_ug_cm2(faults)
+
+    def _seismic(self, lit_fraction: float, faults: ActiveFaults) -> Array:
+        """Background, stronger while the Sun's disk is cut by the horizon, and moonquakes; powers add."""
+        terminator = 1.0 + (_TERMINATOR_GAIN - 1.0) * 4.0 * lit_fraction * (1.0 - lit_fraction)
+        background = _SEISMIC_MEDIAN_NM_S * terminator * np.exp(_SEISMIC_SPREAD * self._walk[:, 1])
+        return np.hypot(background, events.quake_rms_nm_s(faults))
+
+    def _full(self, value: float) -> Array:
+        """The same for every replica."""
+        return np.full(self._random.replicas, value)
+
+
+def lunar_time_us(time_ns: int, epoch_ns: int) -> float:
+    """Lunar coordinate time minus UTC since an epoch, us.
+
+    56.02 us a day and a monthly term by the orbit's eccentricity (Ashby and Patla 2024, in a frame of
+    Earth and Moon).
+    """
+    days = (time_ns - epoch_ns) / ephemeris.NS_PER_DAY
+    monthly = _LUNAR_TIME_MONTH_US * np.sin(2.0 * np.pi * days / _ANOMALISTIC_MONTH_DAYS)
+    return float(_LUNAR_TIME_US_PER_DAY * days + monthly)

@@ -5,13 +5,18 @@ a ground station within 0.002 deg. Light time, aberration and refraction are lef
 refraction excepted: who points an antenna adds it).
 """
 
-import erfa
+from typing import Any
+
+import erfa as untyped_erfa
 import numpy as np
 from numpy.typing import NDArray
 
 from simulators.physics import kepler
 from simulators.randomness import Array
 from simulators.site import MOON_RADIUS_KM, GroundSite, RelayOrbit
+
+erfa: Any = untyped_erfa
+"""It carries no annotations."""
 
 AU_KM = 149_597_870.7
 LIGHT_KM_S = 299_792.458
@@ -83,16 +88,17 @@ def earth_rotation(utc: JulianDate) -> Array:
 def local_axes(longitude_deg: float, latitude_deg: float) -> Array:
     """Unit vectors east, north and up in body-fixed axes, shape (3, 3)."""
     lon, lat = np.radians(longitude_deg), np.radians(latitude_deg)
-    return np.array([
+    axes = [
         [-np.sin(lon), np.cos(lon), 0.0],
         [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)],
         [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)],
-    ])  # fmt: skip
+    ]
+    return np.array(axes, float)
 
 
 def lunar_position_km(longitude_deg: float, latitude_deg: float, height_km: float) -> Array:
     """A place on the Moon in body-fixed axes, km."""
-    return local_axes(longitude_deg, latitude_deg)[2] * (MOON_RADIUS_KM + height_km)
+    return np.asarray(local_axes(longitude_deg, latitude_deg)[2] * (MOON_RADIUS_KM + height_km))
 
 
 def ground_position_km(ground: GroundSite) -> Array:

@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulators import ephemeris
 from simulators.randomness import Array
@@ -49,8 +50,9 @@ class Sight:
 
     def angle_deg(self, other: "Sight") -> float:
         """Angle to another direction from the same place."""
-        cross = np.cross(self.position_km, other.position_km)
-        return math.degrees(math.atan2(math.hypot(*cross), float(self.position_km @ other.position_km)))
+        (ax, ay, az), (bx, by, bz) = self.position_km.tolist(), other.position_km.tolist()
+        cross = math.hypot(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
+        return math.degrees(math.atan2(cross, ax * bx + ay * by + az * bz))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,9 @@ class Geometry:
         value, rate = _cubic_weights(rest_ns / _GRID_NS)
         position = np.tensordot(value, window, 1)
         velocity = np.tensordot(rate, window, 1) / _GRID_S
-        sights = [Sight(p, v) for p, v in zip(position, velocity, strict=True)]
-        stations = tuple(StationSights(*sights[i : i + 3]) for i in range(3, len(sights), 3))
-        return Sights(*sights[:3], stations=stations)
+        earth, sun, relay, *seen = (Sight(p, v) for p, v in zip(position, velocity, strict=True))
+        stations = tuple(StationSights(*seen[i : i + 3]) for i in range(0, len(seen), 3))
+        return Sights(earth, sun, relay, stations)
 
     def _block(self, number: int) -> Array:
         if number not in self._blocks:
@@ -101,12 +103,12 @@ class Geometry:
         return self._blocks[number]
 
 
-def tabulate(site: Site, times_ns: Array) -> Array:
+def tabulate(site: Site, times_ns: NDArray[np.int64]) -> Array:
     """Positions east, north, up in km, shape (times, sights, 3).
 
     Sights: Earth, Sun and relay from the site; then site, Moon and Sun from each ground station.
     """
-    utc = ephemeris.utc_date(times_ns.astype(np.int64))
+    utc = ephemeris.utc_date(times_ns)
     tt = ephemeris.tt_date(utc)
     moon, sun = ephemeris.moon_geocentric_km(tt), ephemeris.sun_geocentric_km(tt)
     lunar, terrestrial = ephemeris.moon_rotation(tt), ephemeris.earth_rotation(utc)
@@ -114,7 +116,7 @@ def tabulate(site: Site, times_ns: Array) -> Array:
     from_site = [
         ephemeris.rotate(lunar, -moon),
         ephemeris.rotate(lunar, sun - moon),
-        ephemeris.relay_selenocentric_km(times_ns.astype(np.int64), site.relay),
+        ephemeris.relay_selenocentric_km(times_ns, site.relay),
     ]
     axes = ephemeris.local_axes(site.longitude_deg, site.latitude_deg)
     columns = [(body - place) @ axes.T for body in from_site]

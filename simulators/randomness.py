@@ -42,7 +42,9 @@ class Randomness:
     def poisson(self, mean: Array | float) -> Array:
         """Counts with the given mean, shape of `mean` with a leading axis of replicas."""
         means = np.broadcast_to(mean, (self.replicas,)) if np.ndim(mean) == 0 else np.asarray(mean)
-        return np.stack([np.asarray(g.poisson(m), float) for g, m in zip(self._generators, means, strict=True)])
+        return np.stack(
+            [np.asarray(g.poisson(m), float) for g, m in zip(self._generators, means, strict=True)]
+        )
 
     def _draw(self, draw: Callable[[np.random.Generator], Array]) -> Array:
         return np.stack([np.asarray(draw(generator)) for generator in self._generators])

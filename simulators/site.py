@@ -1,4 +1,4 @@
-"""Where the station stands, what surrounds it, and who looks at it from Earth: configuration, no computation."""
+"""Where the station stands, what surrounds it, and who looks at it from Earth: configuration alone."""
 
 from dataclasses import dataclass
 

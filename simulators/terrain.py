@@ -30,7 +30,8 @@ def horizon_deg(obstacles: tuple[Obstacle, ...], azimuth_deg: ArrayLike, mast_m:
 
 def disk_fraction(elevation_deg: ArrayLike, horizon: ArrayLike, semidiameter_deg: ArrayLike) -> Array:
     """Part of a disk above a straight horizon, 0 to 1 (area of a circular segment)."""
-    x = np.clip((np.asarray(elevation_deg) - horizon) / semidiameter_deg, -1.0, 1.0)
+    above = np.asarray(elevation_deg, float) - np.asarray(horizon, float)
+    x = np.clip(above / np.asarray(semidiameter_deg, float), -1.0, 1.0)
     return np.asarray(0.5 + (x * np.sqrt(1.0 - x * x) + np.arcsin(x)) / np.pi)
 
 

@@ -29,7 +29,7 @@ def quake_rms_nm_s(magnitude: float, distance_km: float, elapsed_s: float) -> fl
         return 0.0
     x = elapsed_s / _CODA_TAU_S
     envelope = math.sqrt(2.0 * x) * math.exp(0.5 - x)
-    return 10.0**magnitude * _QUAKE_REFERENCE_KM / distance_km * envelope
+    return float(10.0**magnitude * _QUAKE_REFERENCE_KM / distance_km * envelope)
 
 
 def meteoroid_flux_m2_s(mass_g: float) -> float:
@@ -49,7 +49,7 @@ def settled_dust_ug_cm2(since_s: float) -> float:
 def plume_dust_ug_cm2(strength: float, elapsed_s: float, duration_s: float = 60.0) -> float:
     """Dust that a landing one kilometre away has thrown by now: 100 (strength 0) to 1000 ug/cm2 (1)."""
     total = 100.0 * 10.0**strength
-    return total * min(1.0, max(0.0, elapsed_s / duration_s))
+    return float(total * min(1.0, max(0.0, elapsed_s / duration_s)))
 
 
 def surface_potential_v(lit_fraction: float, proton_flux: Array) -> Array:

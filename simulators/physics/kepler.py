@@ -36,7 +36,7 @@ def perifocal_km(since_perilune_s: Array, perilune_km: float, apolune_km: float)
 
 
 def orient(in_plane: Array, perilune_deg: float, inclination_deg: float, node_deg: Array) -> Array:
-    """Vectors of the orbit's plane in equatorial axes, shape (n, 3): Rz(node) Rx(inclination) Rz(perilune)."""
+    """Vectors of the orbit's plane in equatorial axes, shape (n, 3): Rz(node) Rx(tilt) Rz(perilune)."""
     argument, tilt, node = np.radians(perilune_deg), np.radians(inclination_deg), np.radians(node_deg)
     along = in_plane[:, 0] * np.cos(argument) - in_plane[:, 1] * np.sin(argument)
     across = in_plane[:, 0] * np.sin(argument) + in_plane[:, 1] * np.cos(argument)

@@ -3,6 +3,11 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
 SOLAR_MINIMUM_YEAR = 2019.96
 """Start of cycle 25 (NOAA/NASA prediction panel)."""
 SOLAR_CYCLE_YEARS = 11.0
@@ -25,12 +30,12 @@ class ParticleEvent:
 
 
 def particle_flux(event: ParticleEvent, elapsed_s: float) -> float:
-    """Flux `elapsed_s` after onset: a power law up to the peak, then exponential decay (Reid 1964, simplified)."""
+    """Flux `elapsed_s` after onset: a power law to the peak, then exponential decay (after Reid 1964)."""
     if elapsed_s <= 0:
         return 0.0
     x = elapsed_s / event.rise_s
     if x < 1:
-        return event.peak_flux * x**_RISE_POWER * math.exp(_RISE_POWER * (1 - x))
+        return float(event.peak_flux * x**_RISE_POWER * math.exp(_RISE_POWER * (1 - x)))
     return event.peak_flux * math.exp(-(elapsed_s - event.rise_s) / event.decay_s)
 
 
@@ -58,6 +63,6 @@ def cosmic_dose_usv_h(year: float) -> float:
     return _SURFACE_DOSE_USV_H * solar_cycle_factor(year)
 
 
-def particle_dose_usv_h(flux: float) -> float:
+def particle_dose_usv_h(flux: Array) -> Array:
     """Unshielded dose rate of solar protons, uSv/h, for a flux above 10 MeV in 1/(cm2 s sr)."""
-    return _DOSE_PER_FLUX_USV_H * flux
+    return np.asarray(_DOSE_PER_FLUX_USV_H * flux)

@@ -45,7 +45,7 @@ def column(layers: int = 20, first_m: float = 0.006, growth: float = 1.2) -> Col
     depth = np.cumsum(thickness) - thickness / 2
     density = 1800.0 - 700.0 * np.exp(-depth / 0.07)
     contact = 3.4e-3 - 2.66e-3 * (1800.0 - density) / 700.0
-    return Column(thickness, density, contact)
+    return Column(np.asarray(thickness, float), np.asarray(density, float), np.asarray(contact, float))
 
 
 def heat_capacity_j_kg_k(temp_k: Array) -> Array:

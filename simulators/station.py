@@ -1,0 +1,145 @@
+"""The station as a whole: one environment, all facilities, coupled by what flows between them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ground_segment.catalogue import Catalogue, FacilityKind
+from ground_segment.wire import Value
+from simulators.coupling import collect, quiet_exchange
+from simulators.discovery import StationError, find_models
+from simulators.environment import ENVIRONMENT_FAULTS, EnvironmentModel
+from simulators.facility import FacilityModel, Reading, Step
+from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection, find
+from simulators.randomness import Randomness
+from simulators.sensors import Sample, SensorError, Sensors
+
+__all__ = ["SPIN_UP_H", "Station", "StationError"]
+
+SPIN_UP_H = 6.0
+_SPIN_UP_STEP_S = 60
+
+
+class Station:
+    """Steps all facilities together and reads their instruments.
+
+    Every facility is simulated, whichever are published, because they feel each other. In one step all
+    see the same environment and what the others did in the step before, so their order does not matter.
+
+    Args:
+        catalogue: what is published; each of its surface facilities needs a model.
+        seed: the same seed and the same steps give the same telemetry.
+        replicas: stations simulated side by side, each with randomness and faults of its own.
+        plugins: folders with further facility modules.
+        models: these instead of those found in `simulators.facilities` and `plugins`.
+
+    Raises:
+        StationError: a facility of the catalogue has no model, or a model cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        seed: int,
+        replicas: int = 1,
+        plugins: Sequence[Path] = (),
+        models: Sequence[FacilityModel] | None = None,
+    ) -> None:
+        found = find_models(replicas, plugins) if models is None else models
+        self._models = {model.id: model for model in found}
+        self._replicas = replicas
+        random = Randomness(seed, replicas)
+        self._random = {facility: random.stream(facility) for facility in self._models}
+        self._environment_model = EnvironmentModel(random.stream("environment"))
+        self._catalogue = catalogue
+        self._sensors = {f.id: Sensors(f, random) for f in catalogue.surface()}
+        self._require_models()
+        stations = [f.id for f in catalogue.surface() if f.kind is FacilityKind.GROUND_STATION]
+        self._exchange = quiet_exchange(replicas, self._models, stations)
+        self._injections: tuple[Injection, ...] = ()
+        self._readings: dict[str, Mapping[str, Reading]] = {}
+        self._time_ns: int | None = None
+
+    @property
+    def time_ns(self) -> int | None:
+        """End of the last step; None before the first."""
+        return self._time_ns
+
+    def spin_up(self, time_ns: int, hours: float = SPIN_UP_H) -> None:
+        """Let the station settle, so that at `time_ns` it runs as if it had for long.
+
+        Raises:
+            StationError: a model does not report what the catalogue asks for.
+        """
+        steps = int(hours * 3600 / _SPIN_UP_STEP_S)
+        for left in range(steps - 1, -1, -1):
+            self.step(time_ns - left * _SPIN_UP_STEP_S * NS_PER_S, _SPIN_UP_STEP_S)
+        for facility in self._catalogue.surface():
+            for packet in facility.packets:
+                self.sample(facility.id, packet.name)
+
+    def step(self, time_ns: int, dt_s: float) -> None:
+        """Advance everything by `dt_s` seconds, to `time_ns`."""
+        active = ActiveFaults(time_ns, self._replicas, self._injections)
+        environment = self._environment_model.at(time_ns, active)
+        outflows = {}
+        for facility, model in self._models.items():
+            mine, random = active.of(facility), self._random[facility]
+            outflows[facility] = model.step(Step(time_ns, dt_s, environment, self._exchange, mine, random))
+        self._exchange = collect(self._exchange, outflows)
+        self._time_ns = time_ns
+        self._readings.clear()
+
+    def sample(self, facility: str, packet: str) -> tuple[Sample, ...]:
+        """What the instruments report now, for each replica.
+
+        Raises:
+            StationError: no such packet, or the model does not report what the catalogue asks for.
+        """
+        sensors = self._sensors.get(facility)
+        if sensors is None:
+            raise StationError(f"no facility '{facility}'; there are {', '.join(self._sensors)}")
+        if facility not in self._readings:
+            self._readings[facility] = self._models[facility].telemetry()
+        try:
+            return sensors.sample(packet, self._readings[facility])
+        except SensorError as error:
+            raise StationError(f"facility '{facility}', packet '{packet}': {error}") from error
+
+    def telemetry(
+        self, facility: str, packet: str, replica: int = 0
+    ) -> tuple[dict[str, Value], tuple[str, ...]]:
+        """Values and names of invalid parameters of one replica. Raises StationError as `sample` does."""
+        sample = self.sample(facility, packet)[replica]
+        return sample.values, sample.invalid
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Everything that can be injected."""
+        known = [*ENVIRONMENT_FAULTS, *(fault for model in self._models.values() for fault in model.faults)]
+        return tuple({fault.id: fault for fault in known}.values())
+
+    def fault(self, fault_id: str) -> Fault:
+        """Raises StationError naming the known ones."""
+        try:
+            return find(self.faults(), fault_id)
+        except KeyError as error:
+            raise StationError(error.args[0]) from error
+
+    def inject(self, injection: Injection) -> None:
+        """Make a fault happen from its onset on."""
+        self._injections += (injection,)
+
+    def clear(self, fault_id: str) -> bool:
+        """End every injection of a fault; False if there was none."""
+        left = tuple(injection for injection in self._injections if injection.fault.id != fault_id)
+        cleared = len(left) < len(self._injections)
+        self._injections = left
+        return cleared
+
+    def _require_models(self) -> None:
+        missing = [facility for facility in self._sensors if facility not in self._models]
+        if missing:
+            known = ", ".join(self._models) or "none"
+            raise StationError(
+                f"no simulator for {', '.join(missing)}: put a module with models(replicas) into "
+                f"simulators/facilities or a plugin folder (simulated: {known})"
+            )
