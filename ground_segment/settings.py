@@ -1,5 +1,6 @@
 """The only reader of the environment: `ILRS_*` variables, and a `.env` file beside the project."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,14 @@ class Settings(BaseSettings):
 
     log_format: str = Field(default="console", pattern="^(console|json)$")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    def for_children(self) -> dict[str, str]:
+        """The environment that gives these settings to programs started from here."""
+        prefix = self.model_config["env_prefix"]
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        plain = {n: v.get_secret_value() if isinstance(v, SecretStr) else v for n, v in given.items()}
+        mine = {f"{prefix}{n}".upper(): str(v) for n, v in plain.items() if v is not None}
+        return {**os.environ, **mine}
 
     def broker(self) -> Broker:
         return Broker(

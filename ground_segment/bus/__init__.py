@@ -1,6 +1,7 @@
 """MQTT: the only importer of its clients."""
 
 from ground_segment.bus.client import Client, Received, connect
+from ground_segment.bus.commanding import command
 from ground_segment.bus.embedded import run_broker
 from ground_segment.bus.journal import Journal
 from ground_segment.bus.publisher import TelemetryPublisher, reconnecting
@@ -20,6 +21,7 @@ __all__ = [
     "SessionOptions",
     "TelemetryPublisher",
     "Will",
+    "command",
     "connect",
     "open_session",
     "reconnecting",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import aiomqtt
 
+from ground_segment.bus.session import Will
 from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
 
@@ -57,8 +58,8 @@ class Client:
 
 
 @asynccontextmanager
-async def connect(broker: Broker, client_id: str) -> AsyncIterator[Client]:
-    """Connect, and say goodbye at the end.
+async def connect(broker: Broker, client_id: str, will: Will | None = None) -> AsyncIterator[Client]:
+    """Connect, and say goodbye at the end; only a connection that dies makes the broker publish the will.
 
     Raises:
         BrokerUnreachable, BrokerRefused: at connecting.
@@ -72,6 +73,7 @@ async def connect(broker: Broker, client_id: str) -> AsyncIterator[Client]:
         protocol=aiomqtt.ProtocolVersion.V5,
         tls_params=aiomqtt.TLSParameters(ca_certs=str(broker.ca_file)) if broker.ca_file else None,
         keepalive=15,
+        will=aiomqtt.Will(will.topic, will.payload, qos=1, retain=True) if will else None,
     )
     try:
         await client.__aenter__()

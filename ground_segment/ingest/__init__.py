@@ -1,5 +1,6 @@
 """From the broker to the store: the only writer of telemetry."""
 
+from ground_segment.ingest.ports import Session
 from ground_segment.ingest.quarantine import QuarantineFiles, read_quarantine
 from ground_segment.ingest.service import CAPACITY, CLIENT_ID, SERVICE, SESSION_EXPIRY_S, Ingest
 
@@ -10,5 +11,6 @@ __all__ = [
     "SESSION_EXPIRY_S",
     "Ingest",
     "QuarantineFiles",
+    "Session",
     "read_quarantine",
 ]

@@ -119,7 +119,7 @@ class Translator:
         )
         packet = where.packet if where and facility != "unknown" else "unknown"
         return Item(
-            rows=(_quarantine_row(facility, report),),
+            rows=(_quarantine_row(facility, report, origin),),
             refusal=Refusal(report, facility, packet, payload),
             facility=facility,
             packet=packet,
@@ -186,10 +186,12 @@ def _report_row(target: str, report: Report) -> Row:
     return Row(COMMANDS, report.time_ns, fields, {"target": target, "command_id": report.id})
 
 
-def _quarantine_row(facility: str, report: Quarantined) -> Row:
+def _quarantine_row(facility: str, report: Quarantined, origin: Origin | None) -> Row:
     fields: dict[str, Value | None] = {
         "topic": report.topic,
         "detail": report.detail,
+        "boot": origin.boot if origin else None,
+        "seq": origin.seq if origin else None,
         "size_bytes": report.size_bytes,
         "excerpt": report.excerpt,
     }

@@ -127,6 +127,8 @@ QUARANTINE = Table(
     fields={
         "topic": FieldType.TEXT,
         "detail": FieldType.TEXT,
+        "boot": FieldType.INT,
+        "seq": FieldType.INT,
         "size_bytes": FieldType.INT,
         "excerpt": FieldType.TEXT,
     },

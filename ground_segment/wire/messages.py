@@ -81,6 +81,7 @@ class Transition(StrEnum):
     UNSHELVED = "unshelved"
     SHELF_EXPIRED = "shelf-expired"
     BECAME_UNKNOWN = "became-unknown"
+    BECAME_KNOWN = "became-known"
 
 
 class Alert(Message):
@@ -110,6 +111,8 @@ class Alert(Message):
     """Who made the last transition; None for the monitor itself."""
     why: str | None = None
     shelved_until_ns: int | None = None
+    shelved_severity: Severity | None = None
+    """The worst severity that the shelf hides; anything worse ends it."""
     count: int = Field(default=1, ge=1)
     """How many times it was raised since it last was normal and acknowledged."""
 

@@ -46,6 +46,11 @@ def acknowledgement(facility: str, packet: str) -> str:
     return f"{ROOT}/ack/{facility}/{packet}"
 
 
+def acknowledged_facility(topic: str) -> str:
+    """Whose packets an acknowledgement is about."""
+    return topic.removeprefix(f"{ROOT}/ack/").partition("/")[0]
+
+
 def acknowledgements_of(facility: str) -> str:
     """Filter for everything ingest acknowledges to one facility."""
     return f"{ROOT}/ack/{facility}/+"

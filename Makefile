@@ -1,0 +1,50 @@
+# make demo   the whole station on this machine, with a page to look at; Ctrl-C ends it
+# make test   everything that must hold: style, types, import laws, generated files, tests
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench soak servers clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: .venv/.installed  ## .venv with everything the station needs
+
+.venv/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Set PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: .venv/.installed  ## the main job: seven facilities, telemetry, alerts, console
+	$(BIN)/ground-segment demo
+
+servers:
+	@tests/support/install-servers.sh
+
+check: .venv/.installed-dev  ## style, types, import laws, catalogue, generated files
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/ground-segment catalogue check
+	$(BIN)/ground-segment catalogue docs --check
+	$(BIN)/ground-segment grafana build --check
+
+test: servers check  ## check, then all tests with real servers
+	$(BIN)/pytest -m "not soak"
+
+bench: .venv/.installed-dev  ## measurements, as ratios against named alternatives
+	$(BIN)/python -m bench
+
+soak: servers .venv/.installed-dev  ## tests that take long
+	$(BIN)/pytest -m soak --timeout 3600
+
+clean:  ## remove what was made here, data of the demo included
+	rm -rf .venv build dist *.egg-info var

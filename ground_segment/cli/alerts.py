@@ -1,0 +1,110 @@
+"""`ground-segment alert`: what the monitor has raised, and what operators do with it."""
+
+import asyncio
+import uuid
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ground_segment.bus import command, connect
+from ground_segment.cli.common import fail, output, read_settings, run
+from ground_segment.clock import SystemClock, iso_utc
+from ground_segment.settings import Broker
+from ground_segment.wire import Alert, MessageError, Report, Stage, Telecommand, Value, topics
+
+app = typer.Typer(help="Alerts: list, acknowledge, shelve.", no_args_is_help=True)
+
+MONITOR = "monitor"
+QUIET_S = 0.5
+"""Retained messages come at once; a pause this long means that all have come."""
+
+FacilityArgument = Annotated[str, typer.Argument(help="Id of the facility, for example energy.")]
+RuleArgument = Annotated[str, typer.Argument(help="Rule as listed, for example limit-bus_a_voltage.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who does this; kept with the alert.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept with the alert.")]
+
+
+@app.command("list")
+def list_alerts() -> None:
+    """Alerts that are active or not yet acknowledged, worst first."""
+    alerts = run(_collect(read_settings().broker()))
+    if not alerts:
+        typer.echo("no alerts")
+        return
+    table = Table("severity", "state", "facility", "rule", "title", "raised (UTC)", "text")
+    for alert in sorted(alerts, key=lambda a: (-a.severity, a.raised_ns)):
+        table.add_row(
+            alert.severity.word, alert.state.value, alert.facility, alert.rule, alert.title,
+            iso_utc(alert.raised_ns), alert.text,
+        )  # fmt: skip
+    output().print(table)
+
+
+@app.command()
+def ack(
+    facility: FacilityArgument, rule: RuleArgument, by: ByOption = "operator", reason: ReasonOption = ""
+) -> None:
+    """Acknowledge one alert: somebody has seen it and looks after it."""
+    _command("acknowledge", {"facility": facility, "rule": rule}, by, reason)
+
+
+@app.command()
+def shelve(
+    facility: FacilityArgument,
+    rule: RuleArgument,
+    minutes: Annotated[float, typer.Option(min=1, help="For how long.")] = 60,
+    by: ByOption = "operator",
+    reason: ReasonOption = "",
+) -> None:
+    """Silence one alert for some time; it comes back by itself."""
+    _command("shelve", {"facility": facility, "rule": rule, "for_s": minutes * 60}, by, reason)
+
+
+@app.command()
+def unshelve(
+    facility: FacilityArgument, rule: RuleArgument, by: ByOption = "operator", reason: ReasonOption = ""
+) -> None:
+    """Take an alert off the shelf."""
+    _command("unshelve", {"facility": facility, "rule": rule}, by, reason)
+
+
+async def _collect(broker: Broker) -> list[Alert]:
+    found: dict[str, Alert] = {}
+    async with connect(broker, _client_id()) as client:
+        await client.subscribe(topics.ALERT_FILTER)
+        stream = client.messages()
+        while True:
+            try:
+                message = await asyncio.wait_for(anext(stream), QUIET_S)
+                found[message.topic] = Alert.decode(message.payload)
+            except TimeoutError:
+                return list(found.values())
+            except MessageError:
+                continue
+
+
+def _command(name: str, arguments: dict[str, Value], by: str, reason: str) -> None:
+    telecommand = Telecommand(
+        id=uuid.uuid4().hex,
+        time_ns=SystemClock().now_ns(),
+        command=name,
+        arguments=arguments,
+        by=by,
+        reason=reason,
+    )
+    report = run(_send(read_settings().broker(), telecommand))
+    if report is None:
+        fail("the monitor does not answer; is it running? (ground-segment health monitor)")
+    if report.stage is Stage.FAILED:
+        fail(f"{name} failed: {report.reason}")
+    typer.echo(f"{name}: done")
+
+
+async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:
+    async with connect(broker, _client_id()) as client:
+        return await command(client, topics.command(MONITOR), topics.report(MONITOR), telecommand)
+
+
+def _client_id() -> str:
+    return f"ilrs-cli-{uuid.uuid4().hex[:8]}"

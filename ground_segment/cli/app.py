@@ -1,0 +1,24 @@
+"""The commands, by the rooms that they join."""
+
+import typer
+
+from ground_segment.cli import alerts, catalogue, data, grafana, services, station
+
+main = typer.Typer(
+    name="ground-segment",
+    help="Telemetry and ground segment of the International Lunar Research Station.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+main.add_typer(catalogue.app, name="catalogue")
+main.add_typer(alerts.app, name="alert")
+main.add_typer(grafana.app, name="grafana")
+main.add_typer(data.quarantine, name="quarantine")
+main.command("export")(data.export)
+main.command("broker")(services.broker)
+main.command("ingest")(services.ingest)
+main.command("monitor")(services.monitor)
+main.command("console")(services.console)
+main.command("health")(station.health)
+main.command("secrets")(station.secrets)
+main.command("demo")(station.demo)

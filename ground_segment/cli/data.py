@@ -1,0 +1,1 @@
+"""`ground-segment export` and `ground-segment quarantine`."""

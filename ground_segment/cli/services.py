@@ -1,0 +1,81 @@
+"""The long-running services: broker, ingest, monitor, console."""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+
+from ground_segment.bus import SessionOptions, TelemetryPublisher, Will, connect, reconnecting, run_broker
+from ground_segment.catalogue import Catalogue
+from ground_segment.cli.common import read_catalogue, read_settings, run_service
+from ground_segment.clock import SystemClock
+from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
+from ground_segment.settings import Broker, Settings
+from ground_segment.store import open_store
+from ground_segment.store.protocol import Store
+
+log = structlog.get_logger()
+
+SECONDS_PER_DAY = 86_400.0
+
+
+def broker() -> None:
+    """Run the embedded MQTT broker: no logins, for this machine alone."""
+    settings = read_settings("broker")
+    run_broker(settings.data_dir / "broker.toml", settings.mqtt_host, settings.mqtt_port)
+
+
+def ingest() -> None:
+    """Take telemetry from the broker, check it, store it, then acknowledge it."""
+    settings = read_settings("ingest")
+    run_service(_ingest(settings, read_catalogue(settings)))
+
+
+def monitor() -> None:
+    """Watch the telemetry and raise alerts."""
+    settings = read_settings("monitor")
+    run_service(_monitor(settings, read_catalogue(settings)))
+
+
+def console() -> None:
+    """Serve the operators' page."""
+    settings = read_settings("console")
+    run_service(_console(settings, read_catalogue(settings)))
+
+
+def store_of(settings: Settings) -> Store:
+    """The store that the settings name. Nothing is opened yet."""
+    if settings.store_url.startswith("sqlite:///"):
+        Path(settings.store_url.removeprefix("sqlite:///").partition("?")[0]).parent.mkdir(
+            parents=True, exist_ok=True
+        )
+    return open_store(settings.store_url, settings.store_token, settings.store_org)
+
+
+async def _ingest(settings: Settings, catalogue: Catalogue) -> None:
+    clock = SystemClock()
+    broker = settings.broker()
+
+    def open_session(topic: str, payload: bytes) -> AbstractAsyncContextManager[Session]:
+        options = SessionOptions(CLIENT_ID, SESSION_EXPIRY_S, CAPACITY, will=Will(topic, payload))
+        return reconnecting(broker, options)
+
+    packet = catalogue.by_id["ingest"].by_name["health"]
+    async with (
+        store_of(settings) as store,
+        TelemetryPublisher(broker, "ingest", clock, presence=False) as publisher,
+    ):
+        service = Ingest(
+            catalogue,
+            open_session,
+            store,
+            QuarantineFiles(settings.data_dir / "quarantine"),
+            clock,
+            settings.store_retention_days * SECONDS_PER_DAY,
+        )
+        await service.run(
+            lambda time_ns, values: publisher.publish("health", time_ns, values), packet.period_s
+        )

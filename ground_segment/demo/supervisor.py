@@ -1,0 +1,114 @@
+"""Starts programs, restarts what dies, and stops everything in order."""
+
+import asyncio
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from ground_segment.clock import Clock
+
+log = structlog.get_logger()
+
+STOP_TIMEOUT_S = 15.0
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 10.0
+STEADY_S = 30.0
+"""Whoever ran this long starts again at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Something to keep running; its output goes to a file of its name."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+class Supervisor:
+    """Keeps programs running.
+
+    They are stopped in reverse order, so that whoever feeds stops before whoever is fed.
+
+    Args:
+        environment: of every program.
+        log_folder: for one file each.
+        clock: for the pauses before a restart.
+    """
+
+    def __init__(self, environment: Mapping[str, str], log_folder: Path, clock: Clock) -> None:
+        self._environment = environment
+        self._folder = log_folder
+        self._clock = clock
+        self._keepers: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self.restarts: dict[str, int] = {}
+
+    async def __aenter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in reversed(list(self._keepers)):
+            await self.stop(name)
+
+    def start(self, programs: Sequence[Program]) -> None:
+        for program in programs:
+            self.restarts[program.name] = 0
+            self._keepers[program.name] = asyncio.create_task(self._keep(program), name=program.name)
+
+    async def stop(self, name: str) -> None:
+        """Ask one to end, and wait; kill it if it does not."""
+        keeper = self._keepers.pop(name, None)
+        if keeper is None:
+            return
+        keeper.cancel()
+        await asyncio.wait([keeper])
+        process = self._running.pop(name, None)
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_TIMEOUT_S)
+        except TimeoutError:
+            log.warning("does not end, killing it", program=name)
+            process.kill()
+            await process.wait()
+
+    def log_of(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+    async def _keep(self, program: Program) -> None:
+        pause_s = FIRST_PAUSE_S
+        while True:
+            started_s = self._clock.monotonic_s()
+            code = await self._run(program)
+            if self._clock.monotonic_s() - started_s > STEADY_S:
+                pause_s = FIRST_PAUSE_S
+            self.restarts[program.name] += 1
+            file = self.log_of(program.name)
+            log.error(
+                "ended, starting it again", program=program.name, code=code, wait_s=pause_s, see=str(file)
+            )
+            await self._clock.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _run(self, program: Program) -> int:
+        # A session of its own: Ctrl-C reaches the supervisor alone, which then stops the rest in order.
+        with self.log_of(program.name).open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                *program.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=dict(self._environment),
+                start_new_session=True,
+            )
+        self._running[program.name] = process
+        return await process.wait()

@@ -1,0 +1,19 @@
+#!/bin/sh
+# The real servers that tests talk to, from Debian's packages; without root or apt, only says what is missing.
+set -eu
+PATH="$PATH:/usr/sbin"
+missing=""
+for pair in mosquitto:mosquitto influxd:influxdb chromium:chromium; do
+    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
+done
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing Debian packages:$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # shellcheck disable=SC2086  # a list of words
+    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+    echo "NOTE: tests that need these Debian packages will be skipped:$missing" >&2
+    echo "      install them with: sudo apt-get install$missing" >&2
+fi
