@@ -14,12 +14,14 @@ _WORDS: Final = MappingProxyType(
         "atten": "attenuation",
         "az": "azimuth",
         "batt": "battery",
+        "cmd": "command",
         "dl": "downlink",
         "dp": "pressure drop",
         "dt": "temperature rise",
         "ebn0": "Eb/N0",
-        "el": "elevation",
+        "el": "electrolyser",
         "err": "error",
+        "fc": "fuel cell",
         "gt10mev": "above 10 MeV",
         "max": "maximum",
         "mem": "memory",
@@ -31,20 +33,25 @@ _WORDS: Final = MappingProxyType(
         "qty": "quantity",
         "rel": "relative",
         "rh": "relative humidity",
-        "rx": "receiver",
+        "rx": "reactor",
         "soc": "state of charge",
         "soh": "state of health",
         "tel": "telescope",
         "temp": "temperature",
         "tlm": "telemetry",
         "ul": "uplink",
+        "10min": "in 10 min",
     }
 )
 """Short forms common in telemetry names. What is not here is shown as it is written."""
+_AT_THE_END: Final = MappingProxyType({"el": "elevation", "ms": "", "s": "", "us": "", "mb": ""})
+"""A direction comes last, and so does a unit, which is shown beside the value."""
+_WHOLE: Final = MappingProxyType({"rx_power": "receiver power"})
+"""Names whose short forms mean something else than in all other names."""
 
 _ACRONYMS: Final = re.compile(
-    "adc|agc|api|ber|ccd|cltu|co2|cpu|crc|dte|ecc|edac|enb|eva|fer|gps|h2|h2o|h2r|hga|hpa|id|ip|isru|ka|lan|lfr"
-    "|lna|lo2|lox|lte|ltc|ltp|mbe|mqtt|o2|obc|p0|psf|psr|pv|rf|rfc|rfi|rms|rsrp|rtt|sbe|sep|sinr|snr|sspa|tec"
+    "adc|agc|api|ber|ccd|cltu|co2|cpu|crc|dte|ecc|eclss|edac|enb|eva|fer|fwhm|gps|h2|h2o|h2r|hga|hpa|id|ip|isru|ka|kpi|lan|lfr"
+    "|lna|lo2|lox|lte|ltc|ltp|mbe|mqtt|o2|obc|ok|p0|psf|psr|pv|rf|rfc|rfi|rms|rsrp|rtt|sbe|sep|sinr|snr|sspa|tec"
     "|twta|ue|ups|uso|utc|wan|x"
 )
 _UPPER: Final = MappingProxyType({"enb": "eNB", "ka": "Ka", "dte": "direct-to-Earth"})
@@ -55,15 +62,20 @@ _ORDINAL: Final = re.compile(r"\d+|[a-d]")
 
 def words(name: str) -> list[str]:
     """The words of a name; a number or a letter that tells members of a family apart is a word of its own."""
-    found: list[str] = []
-    for part in re.split(r"[_\-]+", name):
-        lower = part.lower()
-        numbered = _NUMBERED.match(lower)
-        if numbered and not _CHEMISTRY.match(lower) and lower not in _WORDS:
-            found.extend([_word(numbered[1]), numbered[2]])
-        elif lower:
-            found.append(_word(lower))
-    return found
+    if name in _WHOLE:
+        return _WHOLE[name].split()
+    *parts, last = [part.lower() for part in re.split(r"[_\-]+", name) if part]
+    found = [word for part in parts for word in _split(part)]
+    if parts and last in _AT_THE_END:
+        return [*found, _AT_THE_END[last]] if _AT_THE_END[last] else found
+    return [*found, *_split(last)]
+
+
+def _split(part: str) -> list[str]:
+    numbered = _NUMBERED.match(part)
+    if numbered and not _CHEMISTRY.match(part) and part not in _WORDS:
+        return [_word(numbered[1]), numbered[2]]
+    return [_word(part)]
 
 
 def _word(lower: str) -> str:

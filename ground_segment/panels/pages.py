@@ -90,7 +90,7 @@ def _key_charts(catalogue: Catalogue) -> list[Panel]:
 
 
 def _key_title(traces: Sequence[Trace]) -> str:
-    names = [label(trace.parameter.name) for trace in traces]
+    names = list(dict.fromkeys(label(trace.parameter.name) for trace in traces))
     return names[0] if len(names) == 1 else f"{quantity(traces[0].parameter.unit)}: {listing(names)}"
 
 

@@ -1,0 +1,97 @@
+"""What all panels of a page have in common."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ground_segment.catalogue import Catalogue, Packet
+from ground_segment.dashboards.fields import Json
+from ground_segment.dashboards.layout import Box
+from ground_segment.panels import Page, Panel, Trace, dashboard_uid, label, panel_id
+
+DATASOURCE_UID = "ilrs-store"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page to be drawn, with the catalogue it was made from."""
+
+    page: Page
+    catalogue: Catalogue
+
+    def panel(
+        self,
+        kind: str,
+        panel: Panel,
+        box: Box,
+        queries: Sequence[str],
+        defaults: Mapping[str, Any],
+        options: Mapping[str, Any],
+        overrides: Sequence[Json] = (),
+        part: str = "",
+    ) -> Json:
+        """A Grafana panel of the given type; `part` names a piece of a panel that is drawn as several."""
+        return {
+            "id": panel_id(self.page, panel, part),
+            "type": kind,
+            "title": panel.title,
+            "description": panel.description,
+            "datasource": datasource(),
+            "gridPos": {"x": box.x, "y": box.y, "w": box.width, "h": box.height},
+            "targets": [_target(text, number, kind == "table") for number, text in enumerate(queries)],
+            "fieldConfig": {"defaults": dict(defaults), "overrides": list(overrides)},
+            "options": dict(options),
+        }
+
+    def named(self, traces: Sequence[Trace]) -> dict[str, Trace]:
+        """A name for each trace, with the facility where several share a panel."""
+        several = len({trace.facility for trace in traces}) > 1
+        return {self._name(trace, several): trace for trace in traces}
+
+    def links(self, panel: Panel) -> list[Json]:
+        """To the pages of the facilities that a panel shows, other than this one."""
+        shown = dict.fromkeys(trace.facility for trace in panel.traces)
+        return [self.link(facility) for facility in shown if facility != self.page.facility]
+
+    def link(self, facility: str) -> Json:
+        title = f"Open {self.catalogue.by_id[facility].title}"
+        return {"title": title, "url": f"/d/{dashboard_uid(facility)}?${{__url_time_range}}"}
+
+    def stale_after_s(self) -> Mapping[tuple[str, str], float]:
+        return {(f.id, p.name): p.stale_after_s for f, p in self.catalogue.packets()}
+
+    def longest_stale_ms(self, traces: Sequence[Trace]) -> float:
+        """Lines bridge empty windows up to this long; a longer silence is seen as a gap."""
+        return max(self._packet(trace).stale_after_s for trace in traces) * 1000
+
+    def least_interval(self, traces: Sequence[Trace]) -> str:
+        """Windows never shorter than the period: most would be empty."""
+        return f"{min(self._packet(trace).period_s for trace in traces):g}s"
+
+    def _packet(self, trace: Trace) -> Packet:
+        return self.catalogue.by_id[trace.facility].by_name[trace.packet]
+
+    def _name(self, trace: Trace, several: bool) -> str:
+        name = label(trace.parameter.name)
+        return f"{trace.facility}: {name}" if several else name
+
+
+def datasource() -> Json:
+    return {"type": "influxdb", "uid": DATASOURCE_UID}
+
+
+def _target(text: str, number: int, table: bool) -> Json:
+    return {
+        "refId": _ref_id(number),
+        "datasource": datasource(),
+        "rawQuery": True,
+        "query": text,
+        "resultFormat": "table" if table else "time_series",
+        "alias": "" if table else "$col",
+    }
+
+
+def _ref_id(number: int) -> str:
+    """A to Z, then A1 to Z1 and so on."""
+    rounds, letter = divmod(number, 26)
+    return f"{chr(ord('A') + letter)}{rounds or ''}"
