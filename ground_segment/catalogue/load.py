@@ -2,16 +2,18 @@
 
 import itertools
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ground_segment.catalogue.model import Catalogue, Facility, FacilityKind
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
+_BOOL = "tag:yaml.org,2002:bool"
 _KIND_ORDER = {FacilityKind.FACILITY: 0, FacilityKind.GROUND_STATION: 1, FacilityKind.SERVICE: 2}
 
 
@@ -24,7 +26,15 @@ class CatalogueError(Exception):
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Safe YAML in which a repeated key is an error instead of a silent overwrite."""
+    """Safe YAML in which a repeated key is an error instead of a silent overwrite.
+
+    As in YAML 1.2, only `true` and `false` are truth values: a state may be called ON or OFF.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML keeps them
+        first: [(tag, pattern) for tag, pattern in known if tag != _BOOL or first in "tTfF"]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
@@ -131,13 +141,21 @@ def _with_index(value: Any, index: str) -> Any:
 def _locate(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[str]:
     """Pydantic's faults as `$.packets.bus.parameters.bus_a_voltage.unit: reason`."""
     expanded: Any = _expand_facility(raw)
-    for fault in error.errors():
+    faults = error.errors()
+    for fault in faults:
+        if fault["type"] == "too_short" and _within(faults, fault["loc"]):
+            continue  # a list counts as empty when all that is in it is wrong
         path, here = "$", expanded
         for part in fault["loc"]:
             here = _descend(here, part)
             label = here.get("name", part) if isinstance(part, int) and isinstance(here, dict) else part
             path += f".{label}"
         yield f"{path}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _within(faults: Sequence[ErrorDetails], place: tuple[int | str, ...]) -> bool:
+    """Whether something inside a place is wrong."""
+    return any(fault["loc"][: len(place)] == place != fault["loc"] for fault in faults)
 
 
 def _descend(here: Any, part: str | int) -> Any:
