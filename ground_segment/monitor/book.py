@@ -1,0 +1,128 @@
+"""All alerts that are not normal, and what operators may do to them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from ground_segment.catalogue import Severity
+from ground_segment.monitor import lifecycle
+from ground_segment.monitor.lifecycle import Finding, Subject
+from ground_segment.wire import Alert, AlertState, Condition, Value
+
+Key = tuple[str, str]
+"""Facility and rule."""
+
+
+class NoSuchAlert(Exception):
+    """There is nothing to act on; the message says what there is."""
+
+
+class AlertBook:
+    """The alerts by facility and rule. Methods return the alerts they changed, in their new form."""
+
+    def __init__(self) -> None:
+        self._alerts: dict[Key, Alert] = {}
+        self.transitions = 0
+
+    @property
+    def alerts(self) -> Mapping[Key, Alert]:
+        """Every alert that is active, unacknowledged or shelved."""
+        return MappingProxyType(self._alerts)
+
+    def take(self, alerts: Iterable[Alert]) -> None:
+        """Continue alerts of an earlier life."""
+        self._alerts.update({(alert.facility, alert.rule): alert for alert in alerts})
+
+    # -- rules -----------------------------------------------------------------------------------
+
+    def raise_to(
+        self, subject: Subject, level: int, describe: Callable[[Severity], Finding], now_ns: int
+    ) -> Iterator[Alert]:
+        """Note that a rule holds at a level above normal."""
+        alert = self._alerts.get(subject.key)
+        severity = Severity(level)
+        if alert is None or not alert.active:
+            alert = alert or lifecycle.blank(subject, severity, now_ns)
+            yield self._put(lifecycle.raised(alert, describe(severity), severity, now_ns))
+        elif severity > alert.severity:
+            yield self._put(lifecycle.escalated(alert, describe(severity), severity, now_ns))
+        elif severity < alert.severity:
+            yield self._put(lifecycle.eased(alert, describe(severity), severity, now_ns))
+
+    def clear(self, key: Key, text: str, value: Value | None, now_ns: int) -> Iterator[Alert]:
+        """Note that a rule no longer holds."""
+        alert = self._alerts.get(key)
+        if alert is not None and alert.active:
+            yield self._put(lifecycle.cleared(alert, text, value, now_ns))
+
+    def lose_sight(self, key: Key, why: str, now_ns: int) -> Iterator[Alert]:
+        """Note that nobody knows whether an active alert's condition still holds."""
+        alert = self._alerts.get(key)
+        if alert is not None and alert.active and alert.condition is not Condition.UNKNOWN:
+            yield self._put(lifecycle.became_unknown(alert, why, now_ns))
+
+    def regain_sight(self, key: Key, now_ns: int) -> Iterator[Alert]:
+        alert = self._alerts.get(key)
+        if alert is not None and alert.active and alert.condition is Condition.UNKNOWN:
+            yield self._put(lifecycle.became_known(alert, now_ns))
+
+    def end(self, key: Key, why: str, now_ns: int) -> Iterator[Alert]:
+        """Close an alert whose rule is gone, whatever its state."""
+        yield self._put(lifecycle.ended(self._find(key), why, now_ns))
+
+    # -- operators -------------------------------------------------------------------------------
+
+    def acknowledge(self, key: Key, by: str, why: str | None, now_ns: int) -> Iterator[Alert]:
+        """Doing it twice is harmless. Raises NoSuchAlert."""
+        alert = self._find(key)
+        if not alert.acknowledged:
+            yield self._put(lifecycle.acknowledged(alert, by, why, now_ns))
+
+    def waiting(self, facility: str | None = None) -> list[Key]:
+        """What nobody has acknowledged and nobody has shelved, of one facility or of all."""
+        return [
+            key
+            for key, alert in self._alerts.items()
+            if not alert.acknowledged
+            and alert.state is not AlertState.SHELVED
+            and facility in (None, alert.facility)
+        ]
+
+    def shelve(self, subject: Subject, until_ns: int, by: str, why: str, now_ns: int) -> Iterator[Alert]:
+        """Put aside, or change how long; also before it is raised."""
+        alert = self._alerts.get(subject.key) or lifecycle.blank(subject, Severity.WATCH, now_ns)
+        yield self._put(lifecycle.shelved(alert, until_ns, by, why, now_ns))
+
+    def unshelve(self, key: Key, by: str, why: str | None, now_ns: int) -> Iterator[Alert]:
+        """Raises NoSuchAlert."""
+        alert = self._find(key)
+        if alert.shelved_until_ns is None:
+            raise NoSuchAlert(f"{_named(key)} is not shelved")
+        yield self._put(lifecycle.unshelved(alert, by, why, now_ns))
+
+    def expire(self, now_ns: int) -> Iterator[Alert]:
+        """End every shelf whose time is over."""
+        over = [a for a in self._alerts.values() if a.shelved_until_ns and a.shelved_until_ns <= now_ns]
+        for alert in over:
+            yield self._put(lifecycle.shelf_expired(alert, now_ns))
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _put(self, alert: Alert) -> Alert:
+        self.transitions += 1
+        key = (alert.facility, alert.rule)
+        if alert.state is AlertState.NORMAL:
+            self._alerts.pop(key, None)
+        else:
+            self._alerts[key] = alert
+        return alert
+
+    def _find(self, key: Key) -> Alert:
+        alert = self._alerts.get(key)
+        if alert is None:
+            there = ", ".join(sorted(rule for facility, rule in self._alerts if facility == key[0]))
+            raise NoSuchAlert(f"{_named(key)} is no alert at present; {key[0]} has {there or 'none'}")
+        return alert
+
+
+def _named(key: Key) -> str:
+    return f"'{key[1]}' of '{key[0]}'"

@@ -1,0 +1,198 @@
+"""The monitor's mind: telemetry, presence, operators and time in; changed alerts out.
+
+Pure: it is told what time it is, and does no I/O. What it returns is to be published in that order.
+
+Two times are told apart. When a value was generated decides order, delays and lateness; when it was received
+decides whether anything is heard. What the monitor could not hear itself it holds against nobody.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from ground_segment.catalogue import Catalogue
+from ground_segment.clock import NS_PER_S
+from ground_segment.monitor.book import AlertBook, Key, NoSuchAlert
+from ground_segment.monitor.hearing import judge_silence, judge_staleness
+from ground_segment.monitor.limits import judge_values, lose_sight
+from ground_segment.monitor.patience import Patience, ns
+from ground_segment.monitor.snapshot import Heard, Snapshot
+from ground_segment.monitor.watches import watch_facility
+from ground_segment.wire import Alert, AlertState, Presence, ReceivedPacket
+
+_STEP_BACK_NS = NS_PER_S
+"""A clock that runs back by less is only being trimmed."""
+
+
+class Engine:
+    """Judges every packet of a catalogue.
+
+    Args:
+        catalogue: limits, periods and names.
+        patience: how long to wait before believing.
+    """
+
+    def __init__(self, catalogue: Catalogue, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
+        self._late_ns = ns(self._patience.late_after_s)
+        self._pause_ns = ns(self._patience.pause_s)
+        self._offline_ns = ns(self._patience.offline_s)
+        self._facilities = {f.id: watch_facility(f) for f in catalogue.facilities}
+        self._rules = {rule.subject.key: rule for f in self._facilities.values() for rule in f.rules()}
+        self._book = AlertBook()
+        self._now_ns = 0
+        self._listening_ns: int | None = None
+        self.evaluated = 0
+        """Packets judged."""
+        self.late = 0
+        """Packets that came too late to be judged."""
+
+    @property
+    def alerts(self) -> Mapping[Key, Alert]:
+        """Every alert that is active, unacknowledged or shelved."""
+        return self._book.alerts
+
+    @property
+    def transitions(self) -> int:
+        return self._book.transitions
+
+    # -- hearing ---------------------------------------------------------------------------------
+
+    def listen(self, now_ns: int) -> None:
+        """The monitor hears from now on; until `Patience.grace_s` later nobody is late."""
+        self._now_ns = now_ns
+        self._listening_ns = now_ns
+
+    def stop_listening(self) -> None:
+        """The monitor's own connection is gone."""
+        self._listening_ns = None
+
+    def too_late(self, generated_ns: int, now_ns: int) -> bool:
+        """Whether a packet of that time is history; it is counted, and need not be decoded."""
+        late = now_ns - generated_ns > self._late_ns
+        self.late += late
+        return late
+
+    def presence(self, facility: str, presence: Presence, now_ns: int) -> None:
+        """A facility says that it is there, or the broker that its connection ended."""
+        self._notice(now_ns)
+        watch = self._facilities.get(facility)
+        if watch is None:
+            return
+        if presence.online:
+            watch.boot, watch.offline_ns = presence.boot, None
+        elif watch.boot in (None, presence.boot):  # else the last will of an earlier start
+            watch.offline_ns = watch.offline_ns or now_ns
+
+    def sample(self, packet: ReceivedPacket, now_ns: int) -> list[Alert]:
+        """Judge a packet. A repeat, or one that is late, changes nothing."""
+        self._notice(now_ns)
+        facility = self._facilities[packet.facility]
+        watch = facility.packets[packet.packet]
+        generated_ns = min(packet.time_ns, now_ns)
+        if self.too_late(generated_ns, now_ns):
+            return []
+        if not watch.newer(generated_ns, packet.origin):
+            self.late += generated_ns < watch.generated_ns  # an equal time is a repeat
+            return []
+        watch.received_ns, watch.generated_ns, watch.origin = now_ns, generated_ns, packet.origin
+        facility.hear(now_ns)
+        self.evaluated += 1
+        return judge_values(self._book, facility, watch, packet.values, generated_ns, now_ns)
+
+    # -- time ------------------------------------------------------------------------------------
+
+    def tick(self, now_ns: int) -> list[Alert]:
+        """Let time pass: shelves end, what is not heard becomes stale or silent. Call it every second."""
+        self._notice(now_ns)
+        changed = list(self._book.expire(now_ns))
+        hearing_ns = self._listening_ns
+        if hearing_ns is None or now_ns - hearing_ns < ns(self._patience.grace_s):
+            return changed
+        for facility in self._facilities.values():
+            changed += judge_silence(self._book, facility, hearing_ns, self._offline_ns, now_ns)
+            for packet in () if facility.silent else facility.packets.values():
+                changed += judge_staleness(self._book, facility, packet, hearing_ns, now_ns)
+            changed += lose_sight(self._book, facility, hearing_ns, now_ns)
+        return changed
+
+    def _notice(self, now_ns: int) -> None:
+        """If the monitor was suspended, or its clock was set, it cannot tell what it missed."""
+        step_ns = now_ns - self._now_ns
+        self._now_ns = now_ns
+        if step_ns < -_STEP_BACK_NS:
+            for facility in self._facilities.values():
+                facility.rebase(now_ns)
+        if self._listening_ns is not None and not -_STEP_BACK_NS <= step_ns <= self._pause_ns:
+            self._listening_ns = now_ns
+
+    # -- operators -------------------------------------------------------------------------------
+
+    def acknowledge(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
+        """Someone has taken note. Doing it twice is harmless. Raises NoSuchAlert."""
+        return list(self._book.acknowledge(key, by, why, now_ns))
+
+    def acknowledge_all(self, facility: str | None, by: str, why: str | None, now_ns: int) -> list[Alert]:
+        """Everything unacknowledged that is not shelved, of one facility or of all."""
+        keys = self._book.waiting(facility)
+        return [alert for key in keys for alert in self._book.acknowledge(key, by, why, now_ns)]
+
+    def shelve(self, key: Key, for_s: float, by: str, why: str, now_ns: int) -> list[Alert]:
+        """Put an alert, or a rule before it raises one, aside for a limited time.
+
+        Raises:
+            NoSuchAlert: no such rule.
+            ValueError: without a reason, or for no time, or for longer than allowed.
+        """
+        longest_s = self._patience.longest_shelf_s
+        if not 0 < for_s <= longest_s:
+            raise ValueError(f"an alert may be shelved for up to {longest_s:g} s, not for {for_s:g} s")
+        if not why.strip():
+            raise ValueError("shelving needs a reason")
+        rule = self._rules.get(key)
+        if rule is None:
+            raise NoSuchAlert(f"there is no rule '{key[1]}' of '{key[0]}'")
+        return list(self._book.shelve(rule.subject, now_ns + ns(for_s), by, why, now_ns))
+
+    def unshelve(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
+        """Raises NoSuchAlert, also for one that is not shelved."""
+        return list(self._book.unshelve(key, by, why, now_ns))
+
+    # -- over a restart --------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Everything that must outlive a restart."""
+        heard = (
+            Heard(facility=name, packet=p.packet.name, received_ns=p.received_ns, generated_ns=p.generated_ns)
+            for name, facility in self._facilities.items()
+            for p in facility.packets.values()
+            if p.received_ns
+        )
+        return Snapshot(alerts=tuple(self.alerts.values()), heard=tuple(heard))
+
+    def restore(self, snapshot: Snapshot, now_ns: int) -> list[Alert]:
+        """Go on from a snapshot; alerts of rules that the catalogue no longer has end here."""
+        for heard in snapshot.heard:
+            self._remember(heard, now_ns)
+        return self.adopt(snapshot.alerts, now_ns)
+
+    def adopt(self, alerts: Iterable[Alert], now_ns: int) -> list[Alert]:
+        """Continue alerts that are not known here yet; returns what ends because its rule is gone."""
+        ended: list[Alert] = []
+        for alert in alerts:
+            key = (alert.facility, alert.rule)
+            if key in self.alerts or alert.state is AlertState.NORMAL:
+                continue
+            self._book.take([alert])
+            if key not in self._rules:
+                ended += self._book.end(key, "the catalogue no longer has this rule", now_ns)
+            elif alert.active:
+                self._rules[key].debounce.settle(int(alert.severity))
+        return ended
+
+    def _remember(self, heard: Heard, now_ns: int) -> None:
+        facility = self._facilities.get(heard.facility)
+        packet = facility.packets.get(heard.packet) if facility else None
+        if facility is None or packet is None:
+            return
+        packet.received_ns = min(heard.received_ns, now_ns)
+        packet.generated_ns = min(heard.generated_ns, now_ns)
+        facility.received_ns = max(facility.received_ns, packet.received_ns)

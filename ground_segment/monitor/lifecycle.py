@@ -1,0 +1,173 @@
+"""What may happen to one alert: pure functions from alert to alert, after ISA-18.2.
+
+`active` and `acknowledged` are two separate memories, and the shelf a third; the state is derived from them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ground_segment.catalogue import Severity
+from ground_segment.wire import Alert, AlertState, Condition, Transition, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rule is about."""
+
+    facility: str
+    rule: str
+    label: str
+    """What the alert is called while nothing is wrong."""
+    packet: str | None = None
+    parameter: str | None = None
+    unit: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.facility, self.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found, for people."""
+
+    title: str
+    text: str
+    value: Value | None = None
+    limit: float | str | None = None
+
+
+def state_of(*, active: bool, acknowledged: bool, shelved: bool) -> AlertState:
+    if shelved:
+        return AlertState.SHELVED
+    if active:
+        return AlertState.ACKNOWLEDGED if acknowledged else AlertState.UNACKNOWLEDGED
+    return AlertState.NORMAL if acknowledged else AlertState.RETURNED
+
+
+def raised(previous: Alert, finding: Finding, severity: Severity, now_ns: int) -> Alert:
+    """It is the case; whoever acknowledged it before has not seen this."""
+    again = not previous.acknowledged
+    return _changed(
+        previous,
+        Transition.RAISED,
+        now_ns,
+        active=True,
+        acknowledged=False,
+        condition=Condition.TRUE,
+        count=previous.count + 1 if again else 1,
+        **_rated(previous, finding, severity),
+        raised_ns=now_ns,
+    )
+
+
+def escalated(alert: Alert, finding: Finding, severity: Severity, now_ns: int) -> Alert:
+    """Worse than what was acknowledged, or shelved: both end."""
+    return _changed(
+        alert,
+        Transition.ESCALATED,
+        now_ns,
+        acknowledged=False,
+        condition=Condition.TRUE,
+        **_rated(alert, finding, severity),
+    )
+
+
+def eased(alert: Alert, finding: Finding, severity: Severity, now_ns: int) -> Alert:
+    rated = _rated(alert, finding, severity)
+    return _changed(alert, Transition.EASED, now_ns, condition=Condition.TRUE, **rated)
+
+
+def cleared(alert: Alert, text: str, value: Value | None, now_ns: int) -> Alert:
+    """No longer the case; it stays visible until someone has acknowledged it."""
+    facts = {"active": False, "condition": Condition.FALSE, "text": text, "value": value}
+    return _changed(alert, Transition.CLEARED, now_ns, **facts)
+
+
+def ended(alert: Alert, why: str, now_ns: int) -> Alert:
+    """There is no such rule any more: nothing is left to clear, acknowledge or shelve."""
+    facts = {"active": False, "acknowledged": True, "condition": Condition.UNKNOWN, "why": why}
+    return _changed(alert, Transition.CLEARED, now_ns, shelved_until_ns=None, shelved_severity=None, **facts)
+
+
+def became_unknown(alert: Alert, why: str, now_ns: int) -> Alert:
+    return _changed(alert, Transition.BECAME_UNKNOWN, now_ns, condition=Condition.UNKNOWN, why=why)
+
+
+def became_known(alert: Alert, now_ns: int) -> Alert:
+    return _changed(alert, Transition.BECAME_KNOWN, now_ns, condition=Condition.TRUE)
+
+
+def acknowledged(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
+    return _changed(alert, Transition.ACKNOWLEDGED, now_ns, acknowledged=True, by=by, why=why)
+
+
+def shelved(alert: Alert, until_ns: int, by: str, why: str, now_ns: int) -> Alert:
+    """Put aside: up to the severity it has now, or, before it was raised, whatever may come."""
+    hidden = alert.severity if alert.active else Severity.CRITICAL
+    return _changed(
+        alert,
+        Transition.SHELVED,
+        now_ns,
+        shelved_until_ns=until_ns,
+        shelved_severity=hidden,
+        by=by,
+        why=why,
+    )
+
+
+def unshelved(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
+    facts = {"shelved_until_ns": None, "shelved_severity": None, "by": by, "why": why}
+    return _changed(alert, Transition.UNSHELVED, now_ns, **facts)
+
+
+def shelf_expired(alert: Alert, now_ns: int) -> Alert:
+    return _changed(alert, Transition.SHELF_EXPIRED, now_ns, shelved_until_ns=None, shelved_severity=None)
+
+
+def blank(subject: Subject, severity: Severity, now_ns: int) -> Alert:
+    """The alert of a rule that has nothing to say."""
+    return Alert(
+        facility=subject.facility,
+        rule=subject.rule,
+        title=subject.label,
+        text=f"{subject.label} has not been abnormal.",
+        severity=severity,
+        state=AlertState.NORMAL,
+        condition=Condition.FALSE,
+        active=False,
+        acknowledged=True,
+        transition=Transition.CLEARED,
+        time_ns=now_ns - 1,
+        raised_ns=now_ns,
+        packet=subject.packet,
+        parameter=subject.parameter,
+        unit=subject.unit,
+    )
+
+
+def _rated(alert: Alert, finding: Finding, severity: Severity) -> dict[str, Any]:
+    """The finding's fields; and the shelf's end if it is worse than what was put aside."""
+    facts: dict[str, Any] = {
+        "severity": severity,
+        "title": finding.title,
+        "text": finding.text,
+        "value": finding.value,
+        "limit": finding.limit,
+    }
+    if alert.shelved_severity is not None and severity > alert.shelved_severity:
+        facts |= {"shelved_until_ns": None, "shelved_severity": None, "why": "worse than when it was shelved"}
+    return facts
+
+
+def _changed(alert: Alert, transition: Transition, now_ns: int, **facts: Any) -> Alert:
+    """Times of one alert's transitions never repeat: the store tells them apart by time."""
+    time_ns = max(now_ns, alert.time_ns + 1)
+    update = {"transition": transition, "time_ns": time_ns, "by": None, "why": None, **facts}
+    changed = alert.model_copy(update=update)
+    state = state_of(
+        active=changed.active,
+        acknowledged=changed.acknowledged,
+        shelved=changed.shelved_until_ns is not None,
+    )
+    return changed.model_copy(update={"state": state})

@@ -1,0 +1,303 @@
+"""The monitor service: from the broker through the engine to the broker.
+
+    messages ──▶ engine ──▶ outbox ──▶ state file, then broker
+
+Whatever changes is on disk before anyone hears of it, together with what is still to be published: killed at
+any moment, the monitor goes on where it was, and no transition is lost.
+"""
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from ground_segment.catalogue import Catalogue
+from ground_segment.clock import NS_PER_S, Clock
+from ground_segment.monitor import statefile
+from ground_segment.monitor.commands import CommandRefused, execute
+from ground_segment.monitor.engine import Engine
+from ground_segment.monitor.health import Meter
+from ground_segment.monitor.outbox import Outbox, publish_state
+from ground_segment.monitor.patience import Patience
+from ground_segment.monitor.ports import Connect, Link, Message, PublishHealth
+from ground_segment.monitor.snapshot import Snapshot
+from ground_segment.process import memory_mb
+from ground_segment.wire import (
+    Alert,
+    BusError,
+    MessageError,
+    PacketDecoder,
+    PacketError,
+    Presence,
+    Report,
+    Stage,
+    Telecommand,
+    topics,
+)
+
+log = structlog.get_logger()
+
+SERVICE = "monitor"
+CLIENT_ID = "ilrs-monitor"
+TICK_S = 1.0
+PAUSE_FIRST_S, PAUSE_LONGEST_S = 0.2, 5.0
+GOODBYE_TIMEOUT_S = 2.0
+COMMANDS_REMEMBERED = 1_000
+
+_TIME = re.compile(rb'\{"time":(\d{1,19})[,}]')
+"""How packets of our own publishers begin: history is told from news without decoding it."""
+
+
+async def run_monitor(
+    catalogue: Catalogue,
+    connect: Connect,
+    publish_health: PublishHealth,
+    state_file: Path,
+    clock: Clock,
+    *,
+    health_every_s: float = 10.0,
+    patience: Patience | None = None,
+) -> None:
+    """Watch for ever; cancel it to stop.
+
+    Args:
+        catalogue: what to judge telemetry by.
+        connect: opens the monitor's connection, as client `CLIENT_ID`.
+        publish_health: takes the values of packet `health` of facility `monitor`.
+        state_file: keeps alerts, shelves and acknowledgements over a restart; made if missing.
+        clock: for all times.
+        health_every_s: period of the health packet.
+        patience: how long to wait before believing.
+    """
+    await Monitor(catalogue, connect, state_file, clock, patience).run(publish_health, health_every_s)
+
+
+class Monitor:
+    """The state of a running service; see `run_monitor`."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        connect: Connect,
+        state_file: Path,
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
+        self._decoder = PacketDecoder(catalogue)
+        self._engine = Engine(catalogue, patience)
+        self._connect = connect
+        self._file = state_file
+        self._clock = clock
+        self._meter = Meter()
+        self._outbox = Outbox()
+        self._work = asyncio.Event()
+        self._unsaved = False
+        self._link: Link | None = None
+        self._own: set[tuple[str, str]] = set()
+        """Alerts this run has spoken of: what the broker retains of them is no news."""
+        self._commands: deque[str] = deque(maxlen=COMMANDS_REMEMBERED)
+        self._handlers: dict[str, Callable[[Message, int], None]] = {
+            topics.ALERT_FILTER: self._take_retained,
+            topics.STATE_FILTER: self._take_presence,
+            topics.command(SERVICE): self._take_command,
+            topics.TELEMETRY_FILTER: self._take_telemetry,
+        }
+        self.boot = clock.now_ns() // 1_000_000
+
+    async def run(self, publish_health: PublishHealth, health_every_s: float) -> None:
+        """Work for ever; cancel it to stop."""
+        self._restore()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_connected(), name="monitor.receive")
+                tasks.create_task(self._keep_delivering(), name="monitor.deliver")
+                tasks.create_task(self._keep_ticking(), name="monitor.tick")
+                tasks.create_task(self._report(publish_health, health_every_s), name="monitor.health")
+        finally:
+            self._save(self._snapshot())
+
+    # -- connection ------------------------------------------------------------------------------
+
+    async def _keep_connected(self) -> None:
+        pause_s = PAUSE_FIRST_S
+        while True:
+            try:
+                async with self._connect(topics.state(SERVICE), self._presence(online=False)) as link:
+                    pause_s = PAUSE_FIRST_S
+                    await self._serve(link)
+            except BusError as error:
+                log.warning("connection to the broker ended", reason=str(error), unsent=len(self._outbox))
+            await self._clock.sleep(pause_s)
+            pause_s = min(2 * pause_s, PAUSE_LONGEST_S)
+
+    async def _serve(self, link: Link) -> None:
+        try:
+            await link.subscribe(*self._handlers)
+            await link.publish(topics.state(SERVICE), self._presence(online=True), retain=True)
+            self._engine.listen(self._clock.now_ns())
+            for alert in list(self._engine.alerts.values()):
+                await publish_state(link, alert)
+            self._link = link
+            self._work.set()
+            log.info("watching", alerts=len(self._engine.alerts))
+            async for message in link.messages():
+                self._take(message)
+        except asyncio.CancelledError:
+            await self._say_goodbye(link)
+            raise
+        finally:
+            self._link = None
+            self._engine.stop_listening()
+
+    async def _say_goodbye(self, link: Link) -> None:
+        with suppress(BusError, TimeoutError):
+            async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+                await link.publish(topics.state(SERVICE), self._presence(online=False), retain=True)
+
+    def _presence(self, *, online: bool) -> bytes:
+        return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
+
+    # -- receiving -------------------------------------------------------------------------------
+
+    def _take(self, message: Message) -> None:
+        try:
+            self._handler(message.topic)(message, self._clock.now_ns())
+        except MessageError as error:
+            log.warning("unreadable message", topic=message.topic, reason=str(error))
+
+    def _handler(self, topic: str) -> Callable[[Message, int], None]:
+        for topic_filter, handler in self._handlers.items():
+            if topic.startswith(topic_filter.rstrip("#+")):
+                return handler
+        raise MessageError(f"nothing was asked of {topic}")
+
+    def _take_telemetry(self, message: Message, now_ns: int) -> None:
+        begins = _TIME.match(message.payload)
+        if begins and self._engine.too_late(int(begins[1]), now_ns):
+            return
+        try:
+            packet = self._decoder.decode(message.topic, message.payload, now_ns)
+        except PacketError:
+            return  # ingest says why, and keeps it
+        started_s = self._clock.monotonic_s()
+        changed = self._engine.sample(packet, now_ns)
+        delay_ms = (now_ns - packet.time_ns) * 1e3 / NS_PER_S
+        self._meter.evaluated(self._clock.monotonic_s() - started_s, delay_ms)
+        self._note(changed)
+
+    def _take_presence(self, message: Message, now_ns: int) -> None:
+        if message.payload:
+            self._engine.presence(topics.last_level(message.topic), Presence.decode(message.payload), now_ns)
+
+    def _take_retained(self, message: Message, now_ns: int) -> None:
+        """An alert of an earlier run that the state file does not know is continued, not forgotten."""
+        key = topics.parse_alert(message.topic)
+        if key and key not in self._own and message.retain and message.payload:
+            alert = Alert.decode(message.payload)
+            log.warning("alert of an earlier run taken over from the broker", facility=key[0], rule=key[1])
+            self._own.add(key)
+            self._unsaved = True
+            self._note(self._engine.adopt([alert], now_ns))
+
+    def _take_command(self, message: Message, now_ns: int) -> None:
+        command = Telecommand.decode(message.payload)
+        if command.id in self._commands:
+            return  # sent twice, done once
+        self._commands.append(command.id)
+        self._verify(command, Stage.ACCEPTED)
+        try:
+            changed = execute(self._engine, command, now_ns)
+        except CommandRefused as error:
+            self._verify(command, Stage.FAILED, str(error))
+            return
+        self._verify(command, Stage.STARTED)
+        self._note(changed)
+        self._verify(command, Stage.COMPLETED)
+
+    def _verify(self, command: Telecommand, stage: Stage, reason: str = "") -> None:
+        log.info("telecommand", command=command.command, stage=stage.value, by=command.by, reason=reason)
+        report = Report(
+            id=command.id,
+            stage=stage,
+            time_ns=self._clock.now_ns(),
+            command=command.command,
+            reason=reason,
+        )
+        self._outbox.put([(topics.report(SERVICE), report)])
+        self._work.set()
+
+    # -- what changed ----------------------------------------------------------------------------
+
+    def _note(self, changed: Sequence[Alert]) -> None:
+        if not changed:
+            return
+        for alert in changed:
+            self._own.add((alert.facility, alert.rule))
+            log.info(alert.transition.value, facility=alert.facility, rule=alert.rule, text=alert.text)
+        self._meter.noted(changed, self._clock.monotonic_s())
+        self._outbox.put(changed)
+        self._unsaved = True
+        self._work.set()
+
+    async def _keep_ticking(self) -> None:
+        while True:
+            self._note(self._engine.tick(self._clock.now_ns()))
+            await self._clock.sleep(TICK_S)
+
+    async def _keep_delivering(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            if self._unsaved:
+                self._unsaved = False
+                await self._save_in_thread()
+            if self._link:
+                try:
+                    await self._outbox.flush(self._link)
+                except BusError as error:
+                    log.warning("not published yet", unsent=len(self._outbox), reason=str(error))
+
+    async def _report(self, publish: PublishHealth, every_s: float) -> None:
+        while True:
+            await self._clock.sleep(every_s)
+            values = self._meter.take(self._engine, memory_mb(), self._clock.monotonic_s())
+            await publish(self._clock.now_ns(), values)
+            self._unsaved = True  # when what was last heard
+            self._work.set()
+
+    # -- over a restart --------------------------------------------------------------------------
+
+    def _snapshot(self) -> Snapshot:
+        return self._engine.snapshot().model_copy(update={"unsent": tuple(self._outbox.alerts())})
+
+    async def _save_in_thread(self) -> None:
+        """Also when cancelled it is waited for: the last save must not be overtaken by an older one."""
+        saving = asyncio.create_task(asyncio.to_thread(self._save, self._snapshot()))
+        try:
+            await asyncio.shield(saving)
+        finally:
+            await asyncio.wait([saving])
+
+    def _save(self, snapshot: Snapshot) -> None:
+        try:
+            statefile.save(self._file, snapshot)
+        except OSError as error:
+            log.error(
+                "state is not saved: a restart now would forget", file=str(self._file), reason=str(error)
+            )
+
+    def _restore(self) -> None:
+        now_ns = self._clock.now_ns()
+        snapshot = statefile.load(self._file, now_ns)
+        if snapshot is None:
+            return
+        self._outbox.put(snapshot.unsent)
+        self._own.update((alert.facility, alert.rule) for alert in snapshot.unsent)
+        ended = self._engine.restore(snapshot, now_ns)
+        self._own.update(self._engine.alerts)
+        self._note(ended)
+        log.info("state restored", alerts=len(self._engine.alerts), unsent=len(self._outbox))
