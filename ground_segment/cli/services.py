@@ -1,23 +1,16 @@
 """The long-running services: broker, ingest, monitor, console."""
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Annotated
 
-import structlog
-import typer
-
-from ground_segment.bus import SessionOptions, TelemetryPublisher, Will, connect, reconnecting, run_broker
+from ground_segment.bus import SessionOptions, TelemetryPublisher, Will, reconnecting, run_broker
 from ground_segment.catalogue import Catalogue
 from ground_segment.cli.common import read_catalogue, read_settings, run_service
 from ground_segment.clock import SystemClock
 from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
-from ground_segment.settings import Broker, Settings
+from ground_segment.settings import Settings
 from ground_segment.store import open_store
 from ground_segment.store.protocol import Store
-
-log = structlog.get_logger()
 
 SECONDS_PER_DAY = 86_400.0
 
@@ -31,19 +24,7 @@ def broker() -> None:
 def ingest() -> None:
     """Take telemetry from the broker, check it, store it, then acknowledge it."""
     settings = read_settings("ingest")
-    run_service(_ingest(settings, read_catalogue(settings)))
-
-
-def monitor() -> None:
-    """Watch the telemetry and raise alerts."""
-    settings = read_settings("monitor")
-    run_service(_monitor(settings, read_catalogue(settings)))
-
-
-def console() -> None:
-    """Serve the operators' page."""
-    settings = read_settings("console")
-    run_service(_console(settings, read_catalogue(settings)))
+    run_service(run_ingest(settings, read_catalogue(settings)))
 
 
 def store_of(settings: Settings) -> Store:
@@ -55,7 +36,8 @@ def store_of(settings: Settings) -> Store:
     return open_store(settings.store_url, settings.store_token, settings.store_org)
 
 
-async def _ingest(settings: Settings, catalogue: Catalogue) -> None:
+async def run_ingest(settings: Settings, catalogue: Catalogue) -> None:
+    """Ingest on the settings' broker and store; runs until cancelled."""
     clock = SystemClock()
     broker = settings.broker()
 

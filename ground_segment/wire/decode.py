@@ -224,7 +224,7 @@ def _explain(error: ValidationError, payload: bytes, where: topics.TelemetryTopi
 
 def _reason(fault: ErrorDetails) -> Reason:
     location = fault["loc"]
-    if fault["type"] == "model_type" and location:
+    if fault["type"] in ("model_type", "missing") and location:
         return Reason.BAD_ENVELOPE
     if location[:1] == ("values",):
         unknown = fault["type"] == "extra_forbidden"

@@ -3,7 +3,7 @@
 set -eu
 PATH="$PATH:/usr/sbin"
 missing=""
-for pair in mosquitto:mosquitto influxd:influxdb chromium:chromium; do
+for pair in mosquitto:mosquitto mosquitto_pub:mosquitto-clients influxd:influxdb chromium:chromium; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
 done
 [ -n "$missing" ] || exit 0

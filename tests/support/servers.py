@@ -40,7 +40,7 @@ def require(binary: str) -> str:
     pytest.skip(message)
 
 
-_PACKAGES = {"influxd": "influxdb"}
+_PACKAGES = {"influxd": "influxdb", "mosquitto_pub": "mosquitto-clients"}
 
 
 def free_port() -> int:
