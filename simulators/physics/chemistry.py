@@ -1,7 +1,5 @@
 """Hydrogen reduction of ilmenite: FeTiO3 + H2 -> Fe + TiO2 + H2O."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,7 +32,7 @@ def reduction_rate_per_s(temp_c: Array, reference_per_s: float) -> Array:
 
 def core_rate_per_s(conversion: float, duration_s: float) -> float:
     """k of the shrinking core that reaches a conversion in a time, 1/s: k = 3 (1 - (1-X)^(1/3)) / t."""
-    return 3.0 * (1.0 - (1.0 - conversion) ** (1.0 / 3.0)) / duration_s
+    return float(3.0 * (1.0 - (1.0 - conversion) ** (1.0 / 3.0)) / duration_s)
 
 
 def core_after(core: Array, rate_per_s: Array, dt_s: float) -> Array:
@@ -78,8 +76,3 @@ def gas_pressure_pa(amount_mol: Array, volumes_m3: tuple[float, ...], temps_k: t
     for volume_m3, temp_k in zip(volumes_m3, temps_k, strict=True):
         spread = spread + volume_m3 / temp_k
     return np.asarray(amount_mol * GAS_CONSTANT_J_MOL_K / spread)
-
-
-def heating_time_s(capacity_j_k: float, rise_k: float, power_w: float) -> float:
-    """Time to warm a loss-free body, s; infinite without power."""
-    return capacity_j_k * rise_k / power_w if power_w > 0 else math.inf

@@ -52,7 +52,7 @@ def loss_heat_w(current_a: Array, cell_v: Array, cells: int) -> Array:
     return np.asarray(cells * current_a * (cell_v - THERMONEUTRAL_V))
 
 
-def crossover_fraction(current_a: Array, leak_current_a: float) -> Array:
+def crossover_fraction(current_a: Array, leak_current_a: Array | float) -> Array:
     """Mole fraction of hydrogen in the oxygen when a constant flow crosses the membrane.
 
     Hydrogen of `leak_current_a` (2 electrons a molecule) mixes with oxygen of the current (4 electrons).

@@ -1,0 +1,189 @@
+"""The whole plant: units in the order in which matter flows through them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulators.exchange import Machinery, Outflow
+from simulators.facilities.isru import failures
+from simulators.facilities.isru.electrolyser import Electrolyser
+from simulators.facilities.isru.feed import Feed
+from simulators.facilities.isru.ice import IceLine
+from simulators.facilities.isru.loop import HydrogenLoop
+from simulators.facilities.isru.reactor import Charge, Gas, Reactor
+from simulators.facilities.isru.sequence import (
+    FAULT,
+    H2R_STATES,
+    ICE_STATES,
+    BatchSequence,
+    IceSequence,
+    Mask,
+)
+from simulators.facilities.isru.storage import OxygenTank
+from simulators.facilities.isru.water import Water
+from simulators.facility import Reading, Step, named
+from simulators.faults import Fault
+from simulators.physics import chemistry
+from simulators.physics.first_order import clip, relax
+from simulators.physics.lag import coloured_noise
+from simulators.randomness import Array
+
+_HOTEL_W, _STANDBY_HOTEL_W, _SURVIVAL_HOTEL_W = 1900.0, 1500.0, 350.0
+_NO_LIMIT_W, _SURVIVAL_COOLER_W = 1e6, 400.0
+_KPI_TAU_S = 12 * 3600.0
+_WANDER_TAU_S = 300.0
+_DATA_BIT_S = 24e3
+_QUIET_MM_S, _BLOWER_MM_S, _AUGER_MM_S, _JAM_MM_S = 0.3, 0.7, 0.9, 6.5
+
+
+class IsruPlant:
+    """`replicas` plants side by side; see `FacilityModel`."""
+
+    id = "isru"
+    faults: tuple[Fault, ...] = failures.FAULTS
+
+    def __init__(self, replicas: int) -> None:
+        self.batch = BatchSequence.start(replicas)
+        self.cycle = IceSequence.start(replicas)
+        self.feed = Feed.start(replicas)
+        self.reactor = Reactor.start(replicas)
+        self.loop = HydrogenLoop.start(replicas)
+        self.water = Water.start(replicas)
+        self.electrolyser = Electrolyser.start(replicas)
+        self.tank = OxygenTank.start(replicas)
+        self.ice = IceLine.start(replicas)
+        self.power_w = np.full(replicas, 12e3)
+        self.vibration_mm_s = np.full(replicas, 1.0)
+        self._wander = np.zeros((replicas, 2))
+        self._mean_power_w = np.full(replicas, 12e3)
+        self._mean_oxygen_kg_s = self.electrolyser.oxygen_kg_s
+
+    def step(self, step: Step) -> Outflow:
+        """Advance every unit by `step.dt_s`."""
+        level = step.exchange.power.shed_level + np.zeros(step.random.replicas)
+        shed = level > 0.5
+        self._wander = coloured_noise(self._wander, step.random.normal(2), step.dt_s, _WANDER_TAU_S)
+        self._reduce(step, shed, level > 1.5)
+        self._mine(step, shed)
+        self._split(step, shed, level > 1.5)
+        self._shake(step.faults.strength(failures.AUGER_JAM.name))
+        self._meter(step.dt_s, level)
+        return Outflow(
+            power_w=self.power_w,
+            data_bit_s=np.full_like(self.power_w, _DATA_BIT_S),
+            services=(Machinery(self.vibration_mm_s),),
+        )
+
+    def _reduce(self, step: Step, shed: Mask, survival: Mask) -> None:
+        """Feed, reactor, hydrogen and condenser."""
+        dt_s, strength = step.dt_s, step.faults.strength
+        jam, sintering = strength(failures.AUGER_JAM.name), strength(failures.SINTERING.name)
+        state = self.batch.advance(dt_s, shed, jam > 0.0)
+        loaded = self.feed.advance(dt_s, state, shed, jam, 8.0 * sintering)
+        self.loop.blow(dt_s, state, strength(failures.FILTER_CLOGGING.name), sintering, self._wander[:, 0])
+        feed_c = step.environment.regolith_temp_flat_k - chemistry.ZERO_C_K
+        charge = Charge(self.feed.charge_kg, loaded, feed_c, self.feed.grade, sintering)
+        gas = Gas(self.loop.flow_mol_s(), self.water.inlet_fraction(self.loop.pressure_kpa))
+        working = 1.0 - 0.5 * strength(failures.HEATER_ELEMENT.name)
+        self.reactor.advance(dt_s, state, charge, gas, working, np.where(survival, 0.0, _NO_LIMIT_W))
+        made = self.reactor.water_mol
+        self.feed.lose_oxygen(made * (0.5 * chemistry.OXYGEN_KG_MOL))
+        supply_g = self.electrolyser.hydrogen_g(dt_s)
+        self.loop.balance(dt_s, state, made, supply_g, strength(failures.HYDROGEN_LEAK.name))
+        self.loop.pressurise(dt_s, state, self.reactor.temp_c)
+        self.water.condense(dt_s, made, self.loop.flow_g_min, strength(failures.CONDENSER_FREEZE.name))
+
+    def _mine(self, step: Step, shed: Mask) -> None:
+        """Ice line."""
+        depletion = step.faults.strength(failures.ICE_DEPLETED.name)
+        leak = step.faults.strength(failures.DOME_SEAL_LEAK.name)
+        self.cycle.advance(step.dt_s, shed)
+        self.ice.advance(step.dt_s, self.cycle, step.environment.psr_temp_k, depletion, leak)
+
+    def _split(self, step: Step, shed: Mask, survival: Mask) -> None:
+        """Water to oxygen, and oxygen to liquid."""
+        dt_s, strength = step.dt_s, step.faults.strength
+        self.water.dissolve(dt_s, self.loop.flow_g_min, strength(failures.WATER_CONTAMINATION.name))
+        pinhole = strength(failures.MEMBRANE_PINHOLE.name)
+        self.electrolyser.advance(dt_s, self.water.tank_kg, self.water.conductivity_us_cm, pinhole, shed)
+        self.water.exchange(self.ice.delivered_kg, self.electrolyser.water_kg(dt_s))
+        wear = strength(failures.CRYOCOOLER_LOSS.name)
+        limit_w = np.where(survival, _SURVIVAL_COOLER_W, _NO_LIMIT_W)
+        ground_k = step.environment.regolith_temp_flat_k
+        self.tank.advance(dt_s, self.electrolyser.oxygen_kg_s, ground_k, wear, limit_w)
+
+    def _shake(self, jam: Array) -> None:
+        """Independent sources add in power; the blower's part goes with the square of its speed."""
+        blower = _BLOWER_MM_S * np.square(self.loop.speed_rpm / 1e4)
+        auger = _AUGER_MM_S * (self.feed.rate_kg_h > 0.0)
+        stuck = _JAM_MM_S * jam * (self.batch.state == FAULT)
+        quiet = _QUIET_MM_S * (1.0 + 0.15 * clip(self._wander[:, 1], -3.0, 3.0))
+        self.vibration_mm_s = np.sqrt(blower**2 + auger**2 + stuck**2 + quiet**2)
+
+    def _meter(self, dt_s: float, level: Array) -> None:
+        """Power by the plant's own meter, and the energy spent per oxygen made."""
+        hotel_w = np.where(level > 1.5, _SURVIVAL_HOTEL_W, np.where(level > 0.5, _STANDBY_HOTEL_W, _HOTEL_W))
+        process_w = self.reactor.heater_w + self.loop.power_w + self.feed.power_w + self.ice.power_w
+        self.power_w = hotel_w + process_w + self.electrolyser.power_w + self.tank.cooler_w
+        self._mean_power_w = relax(self._mean_power_w, self.power_w, dt_s, _KPI_TAU_S)
+        self._mean_oxygen_kg_s = relax(
+            self._mean_oxygen_kg_s, self.electrolyser.oxygen_kg_s, dt_s, _KPI_TAU_S
+        )
+
+    def telemetry(self) -> Mapping[str, Reading]:
+        """True values by catalogue name."""
+        return {**self._process(), **self._fluids(), **self._material(), **self._stock()}
+
+    def _process(self) -> dict[str, Reading]:
+        return {
+            "state_h2r": named(H2R_STATES, self.batch.state),
+            "state_ice": named(ICE_STATES, self.cycle.state),
+            "auger_torque": self.feed.torque_n_m,
+            "reactor_temp": self.reactor.temp_c,
+            "reactor_pressure": self.loop.pressure_kpa,
+            "heater_power": 1e-3 * self.reactor.heater_w,
+            "blower_speed": self.loop.speed_rpm,
+            "el_current": self.electrolyser.current_a,
+            "el_cell_voltage": self.electrolyser.cell_v,
+            "power": 1e-3 * self.power_w,
+        }
+
+    def _fluids(self) -> dict[str, Reading]:
+        return {
+            "reactor_dT": self.reactor.gradient_k,
+            "h2_flow": self.loop.flow_g_min,
+            "h2o_fraction": 100.0 * self.reactor.water_fraction,
+            "filter_dp": self.loop.filter_kpa,
+            "condenser_temp": self.water.condenser_c,
+            "el_temp": self.electrolyser.temp_c,
+            "cryocooler_power": 1e-3 * self.tank.cooler_w,
+            "ice_heater_power": 1e-3 * self.ice.heater_w,
+            "vapor_pressure": self.ice.pressure_pa,
+            "vibration_rms": self.vibration_mm_s,
+        }
+
+    def _material(self) -> dict[str, Reading]:
+        return {
+            "feed_mass": self.feed.hopper_kg,
+            "feed_rate": self.feed.rate_kg_h,
+            "excavator_soc": self.feed.soc,
+            "water_conductivity": self.water.conductivity_us_cm,
+            "h2_in_o2": self.electrolyser.hydrogen_percent,
+            "lox_pressure": self.tank.pressure_kpa(),
+            "ice_front_temp": self.ice.front_k,
+            "coldtrap_temp": self.ice.trap_k,
+        }
+
+    def _stock(self) -> dict[str, Reading]:
+        return {
+            "ilmenite_grade": self.feed.grade,
+            "h2_inventory": self.loop.inventory_g,
+            "water_tank": self.water.tank_kg,
+            "o2_rate": 3.6e6 * self.electrolyser.oxygen_kg_s,
+            "o2_purity": self.electrolyser.purity_percent(),
+            "lox_mass": self.tank.mass_kg,
+            "lox_temp": self.tank.temp_k,
+            "water_yield": 3600.0 * self.ice.yield_kg_s,
+            "ice_grade": self.ice.grade,
+            "specific_energy": self._mean_power_w / (3.6e6 * np.maximum(self._mean_oxygen_kg_s, 1e-6)),
+        }
