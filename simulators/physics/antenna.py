@@ -90,7 +90,9 @@ def wrap_deg(angle_deg: Array | float) -> Array:
     return np.asarray((np.asarray(angle_deg) + 180.0) % 360.0 - 180.0)
 
 
-def follow_deg(lag_deg: Array, change_deg: Array, dt_s: float, tau_s: float, rate_deg_s: float) -> Array:
+def follow_deg(
+    lag_deg: Array, change_deg: Array, dt_s: Array | float, tau_s: float, rate_deg_s: float
+) -> Array:
     """New lag of a rate-limited drive behind a command that just changed by `change_deg`.
 
     The servo feeds the command's own rate forward (type II) and lets an old lag decay with `tau_s`;

@@ -16,7 +16,7 @@ def erfc(x: Array | float) -> Array:
     t = 1.0 / (1.0 + _P * magnitude)
     a1, a2, a3, a4, a5 = _A
     tail = t * (a1 + t * (a2 + t * (a3 + t * (a4 + t * a5)))) * np.exp(-magnitude * magnitude)
-    return np.where(np.asarray(x) < 0.0, 2.0 - tail, tail)
+    return np.asarray(np.where(np.asarray(x) < 0.0, 2.0 - tail, tail))
 
 
 def normal_cdf(z: Array | float) -> Array:

@@ -1,0 +1,70 @@
+"""The cooled low-noise amplifier and the system noise temperature."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.environment import StationView
+from simulators.facility import Reading, Step
+from simulators.physics import antenna, atmosphere
+from simulators.physics.lag import relax
+from simulators.physics.link import ratio
+from simulators.physics.stochastic import relax as wander
+from simulators.randomness import Array
+
+X_BEAM_DEG = antenna.half_power_beamwidth_deg(12.0, 8.45e9)
+_TAUS_S = np.array([600.0, 900.0, 1800.0])
+"""Of amplifier temperature, bias current and helium pressure."""
+_RECEIVER_K = 110.0
+"""Cold sky, cooled amplifier."""
+_COLD_K, _COLD_NOISE_K, _WARM_UP_K, _WARM_UP_TAU_S = 15.7, 0.2, 64.0, 1800.0
+_BIAS_MA, _BIAS_NOISE_MA, _BIAS_MA_K = 31.0, 0.4, -0.05
+_HELIUM_MPA, _HELIUM_NOISE_MPA, _HELIUM_LOST_MPA = 2.1, 0.03, 1.3
+_NOISE_PER_KELVIN = 0.9
+"""Receiver noise follows the amplifier's own temperature (15 K to 60..100 K)."""
+_INTERFERENCE_K, _WET_WAVEGUIDE_K = 350.0, 15.0
+
+
+class FrontEnd:
+    """Noise of the receiving chain; arrays of shape (replicas,)."""
+
+    def __init__(self, zenith_clear_db: float, replicas: int) -> None:
+        self._zenith_clear_db = zenith_clear_db
+        self._walk = np.zeros((replicas, len(_TAUS_S)))
+        self._warm_k = np.zeros(replicas)
+        self._helium_lost_mpa = np.zeros(replicas)
+        self.attenuation_db = np.zeros(replicas)
+        self.system_k = np.full(replicas, _RECEIVER_K)
+
+    def step(
+        self, step: Step, view: StationView, rain_mm_h: Array, tracking: NDArray[np.bool_], error_deg: Array
+    ) -> None:
+        """Loss on the path and noise in the beam; the stowed antenna looks straight up."""
+        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
+        failed = step.faults.strength("lna_warm_up")
+        self._warm_k = relax(self._warm_k, _WARM_UP_K * failed, step.dt_s, _WARM_UP_TAU_S)
+        self._helium_lost_mpa = relax(self._helium_lost_mpa, _HELIUM_LOST_MPA * failed, step.dt_s, 60.0)
+        elevation = np.where(tracking, view.elevation_deg, 90.0)
+        self.attenuation_db = atmosphere.slant_attenuation_db(rain_mm_h, self._zenith_clear_db, elevation)
+        extra = _INTERFERENCE_K * step.faults.strength("interference")
+        extra += _WET_WAVEGUIDE_K * step.faults.strength("waveguide_water")
+        sources = np.where(tracking, self._sources_k(view, error_deg), 0.0)
+        sky = atmosphere.sky_noise_k(self.attenuation_db) + antenna.spillover_noise_k(elevation)
+        background = antenna.COSMIC_BACKGROUND_K * ratio(-self.attenuation_db)
+        self.system_k = _RECEIVER_K + _NOISE_PER_KELVIN * self._warm_k + sky + background + sources + extra
+
+    def _sources_k(self, view: StationView, error_deg: Array) -> Array:
+        """Moon and Sun. The pointing error goes toward the Moon's centre as often as away from it."""
+        offset = np.hypot(view.moon_centre_offset_deg, error_deg)
+        moon = antenna.moon_noise_k(offset, view.range_km, X_BEAM_DEG)
+        return moon + antenna.sun_noise_k(view.sun_separation_deg, X_BEAM_DEG)
+
+    def readings(self) -> dict[str, Reading]:
+        """Parameters of the front end and the path loss."""
+        cold, bias, helium = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        return {
+            "tsys_x": self.system_k,
+            "lna_temp": _COLD_K + _COLD_NOISE_K * cold + self._warm_k,
+            "lna_current": _BIAS_MA + _BIAS_NOISE_MA * bias + _BIAS_MA_K * self._warm_k,
+            "helium_pressure": _HELIUM_MPA + _HELIUM_NOISE_MPA * helium - self._helium_lost_mpa,
+            "atm_atten_x": self.attenuation_db,
+        }

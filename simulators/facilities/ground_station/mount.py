@@ -1,0 +1,141 @@
+"""The 12 m dish and its drives: what it points at, and how well."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.environment import StationView
+from simulators.facility import Reading, Step, named
+from simulators.physics import antenna, atmosphere
+from simulators.physics.lag import hold_timer
+from simulators.physics.stochastic import relax
+from simulators.randomness import Array
+
+Flags = NDArray[np.bool_]
+
+MODES = ("STOW", "SLEW", "PROGTRACK", "AUTOTRACK", "FAULT")
+STOW, SLEW, PROGTRACK, AUTOTRACK, FAULT = range(5)
+PASS_DEG = 10.0
+"""Elevation at which a pass begins and ends."""
+_PREPARE_DEG = 9.0
+"""The antenna is on target a few minutes before the pass."""
+SUN_KEEP_OUT_DEG = 1.5
+"""Closer to the Sun the sub-reflector would overheat."""
+_STOW_ELEVATION_DEG = 90.0
+_SERVO_TAU_S, _RATE_AZ_DEG_S, _RATE_EL_DEG_S = 0.5, 1.0, 0.5
+_ON_TARGET_DEG = 0.03
+_CALM_SHARE, _CALM_S = 0.7, 600.0
+"""A stowed antenna is released after ten minutes of wind well below the stow limit."""
+_TAUS_S = np.array([30.0, 8.0])
+"""Of encoder noise and motor current."""
+_ENCODER_DEG, _ENCODER_NOISE_DEG = 0.005, 0.0015
+_ENCODER_FAULT_DEG, _OSCILLATION_DEG = 0.3, 0.08
+_FRICTION_A, _WIND_A, _RATE_A, _NOISE_A, _OSCILLATION_A = 4.0, 0.01, 5.0, 0.4, 30.0
+
+
+class Mount:
+    """Modes, drives and pointing; every array of shape (replicas,)."""
+
+    def __init__(self, stow_wind_m_s: float, replicas: int) -> None:
+        self._stow_wind_m_s = stow_wind_m_s
+        self._walk = np.zeros((replicas, len(_TAUS_S)))
+        self._calm_s = np.full(replicas, _CALM_S)
+        self._command_az = np.zeros(replicas)
+        self._command_el = np.full(replicas, _STOW_ELEVATION_DEG)
+        self._lag_az = self._lag_el = np.zeros(replicas)
+        self._view_az = self._view_el = np.zeros(replicas)
+        self._current_a = np.zeros(replicas)
+        self.mode: NDArray[np.int64] = np.zeros(replicas, dtype=np.int64)
+        self.error_deg = np.zeros(replicas)
+        self.tracking = self.receiving = np.zeros(replicas, dtype=np.bool_)
+
+    def step(
+        self,
+        step: Step,
+        view: StationView,
+        wind_m_s: Array,
+        powered: Flags,
+        expected: Flags,
+    ) -> None:
+        """Decide where to look, drive there, and find the error that remains.
+
+        `expected` says where the schedule promises a signal: the site sees the Earth.
+        """
+        self._walk = relax(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
+        self._calm_s = hold_timer(self._calm_s, wind_m_s < _CALM_SHARE * self._stow_wind_m_s, step.dt_s)
+        safe = np.where(self.mode == STOW, self._calm_s >= _CALM_S, wind_m_s < self._stow_wind_m_s)
+        clear_of_sun = view.sun_separation_deg > SUN_KEEP_OUT_DEG
+        wanted = (view.elevation_deg > _PREPARE_DEG) & clear_of_sun & safe
+        turned_az = self._drive(view, wanted, powered, step.dt_s)
+        self._errors(step, view, wind_m_s)
+        arrived = np.maximum(np.abs(self._lag_az), np.abs(self._lag_el)) < _ON_TARGET_DEG
+        self._switch(wanted, arrived, powered)
+        self.receiving = self.tracking & expected & (view.elevation_deg >= PASS_DEG)
+        self._draw(step, wind_m_s, turned_az)
+
+    def _drive(self, view: StationView, wanted: Flags, powered: Flags, dt_s: float) -> Array:
+        """Both axes toward the Moon (lifted by refraction) or to stow; the turn in azimuth, deg."""
+        apparent = view.elevation_deg + atmosphere.refraction_deg(view.elevation_deg)
+        az = np.where(wanted & powered, view.azimuth_deg, self._command_az)
+        el = np.where(powered, np.where(wanted, apparent, _STOW_ELEVATION_DEG), self._command_el)
+        before = self._lag_az
+        change_az = antenna.wrap_deg(az - self._command_az)
+        reach_s = np.where(powered, dt_s, 0.0)
+        self._lag_az = antenna.follow_deg(before, change_az, reach_s, _SERVO_TAU_S, _RATE_AZ_DEG_S)
+        self._lag_el = antenna.follow_deg(
+            self._lag_el, el - self._command_el, reach_s, _SERVO_TAU_S, _RATE_EL_DEG_S
+        )
+        self._command_az, self._command_el = az, el
+        self._view_az, self._view_el = view.azimuth_deg, view.elevation_deg
+        return np.asarray(before + change_az - self._lag_az)
+
+    def _errors(self, step: Step, view: StationView, wind_m_s: Array) -> None:
+        """Angle to the target: lag, wind and encoder while tracking, plus what is broken."""
+        encoder = _ENCODER_DEG + _ENCODER_NOISE_DEG * np.minimum(np.maximum(self._walk[:, 0], -3.0), 3.0)
+        wind = antenna.wind_pointing_error_deg(wind_m_s)
+        azimuth = self._lag_az + _ENCODER_FAULT_DEG * step.faults.strength("encoder_fault")
+        oscillation = _OSCILLATION_DEG * step.faults.strength("servo_oscillation")
+        level = azimuth * np.cos(np.radians(view.elevation_deg))
+        on_axis = np.sqrt(level**2 + self._lag_el**2 + wind**2 + encoder**2 + oscillation**2)
+        self.error_deg = on_axis
+
+    def _switch(self, wanted: Flags, arrived: Flags, powered: Flags) -> None:
+        held = (self.mode == PROGTRACK) | (self.mode == AUTOTRACK)
+        self.tracking = wanted & powered & (arrived | held)
+        parked = ~wanted & arrived
+        idle = np.where(parked, STOW, SLEW)
+        tracks = np.where(self.mode == AUTOTRACK, AUTOTRACK, PROGTRACK)
+        self.mode = np.where(powered, np.where(self.tracking, tracks, idle), FAULT)
+
+    def follow_signal(self, locked: Flags) -> None:
+        """AUTOTRACK once the receiver has locked; kept through a fade while a signal is expected."""
+        auto = self.receiving & (locked | (self.mode == AUTOTRACK))
+        self.mode = np.where(auto, AUTOTRACK, np.where(self.mode == AUTOTRACK, PROGTRACK, self.mode))
+
+    def _draw(self, step: Step, wind_m_s: Array, turned_az: Array) -> None:
+        """Motor current, A: friction, wind torque and rate; none with the brakes on."""
+        rate = np.abs(turned_az) / (_RATE_AZ_DEG_S * step.dt_s)
+        steady = _FRICTION_A + _WIND_A * wind_m_s**2 + _RATE_A * rate
+        noise = _NOISE_A * np.minimum(np.maximum(self._walk[:, 1], -3.0), 3.0)
+        oscillation = _OSCILLATION_A * step.faults.strength("servo_oscillation")
+        moving = (self.mode != STOW) & (self.mode != FAULT)
+        self._current_a = np.where(moving, steady + noise + oscillation, 0.0)
+
+    def readings(self) -> dict[str, Reading]:
+        """Parameters of the antenna; off target the error is the angle to the Moon."""
+        az = (self._command_az - self._lag_az) % 360.0
+        el = self._command_el - self._lag_el
+        return {
+            "antenna_mode": named(MODES, self.mode),
+            "moon_az": self._view_az,
+            "moon_el": self._view_el,
+            "ant_az": az,
+            "ant_el": el,
+            "point_err": np.where(self.tracking, self.error_deg, self._angle_deg(az, el)),
+            "servo_current_az": self._current_a,
+        }
+
+    def _angle_deg(self, az: Array, el: Array) -> Array:
+        el_rad, view_rad = np.radians(el), np.radians(self._view_el)
+        cosine = np.sin(el_rad) * np.sin(view_rad)
+        cosine += np.cos(el_rad) * np.cos(view_rad) * np.cos(np.radians(az - self._view_az))
+        return np.asarray(np.degrees(np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))))

@@ -1,0 +1,102 @@
+"""Modes of the downlink: adaptive coding and rate by what the serving station reports."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.facilities.telecom.transmitters import S_EIRP_DBW
+from simulators.facility import Reading, Step, named
+from simulators.physics import coding
+from simulators.physics.lag import hold_timer
+from simulators.physics.link import db
+from simulators.randomness import Array
+
+MODES = ("S_TLM", "X_QPSK_1_2", "KA_QPSK_1_2", "KA_QPSK_4_5", "SAFE_16K")
+S_TLM, X_QPSK, SAFE = 0, 1, 4
+RATES_BIT_S = np.array([4e6, 2e6, 1e6, 0.5e6, 16e3])
+"""Rungs: four X-band rates at code rate 1/2, then the fall-back in S band."""
+_LAST = len(RATES_BIT_S) - 1
+_THRESHOLDS_DB = np.array([coding.LDPC_HALF_THRESHOLD_DB] * _LAST + [coding.CONVOLUTIONAL_RS_THRESHOLD_DB])
+_EIRP_DBW = np.array([32.3] * _LAST + [S_EIRP_DBW])
+_GAIN_DB = _EIRP_DBW - db(RATES_BIT_S) - _THRESHOLDS_DB
+"""Margin of each rung, up to a constant that the path sets."""
+_FIRST_RUNG = 1
+_WANTED_DB, _LEAST_DB = 3.2, 2.6
+_LOW_S, _SETTLE_S, _PROBE_S = 60.0, 120.0, 600.0
+"""A rung is judged only when a report about it can be there; the fall-back probes X band again later."""
+_SILENT_DBW = -300.0
+
+
+class Modem:
+    """Mode, rate and the reports of the stations; arrays of shape (replicas,)."""
+
+    def __init__(self, replicas: int) -> None:
+        self._rung: NDArray[np.int64] = np.full(replicas, _FIRST_RUNG)
+        self._low_s = self._since_s = np.zeros(replicas)
+        self._in_pass = np.zeros(replicas, dtype=np.bool_)
+        self.margin_db = np.full(replicas, 4.0)
+        self.frame_error_rate = np.full(replicas, coding.FRAME_ERROR_FLOOR)
+        self.locked_share = np.zeros(replicas)
+        """1 while a station decodes the downlink."""
+
+    def step(self, step: Step, in_pass: NDArray[np.bool_]) -> None:
+        """Take the reports of the step before, then choose the rung for this one."""
+        contact = self._reports(step)
+        started = in_pass & ~self._in_pass
+        self._in_pass = in_pass
+        self._rung = np.where(started, _FIRST_RUNG, self._rung)
+        self._since_s = np.where(started, 0.0, self._since_s + step.dt_s)
+        self._low_s = hold_timer(self._low_s, contact & (self.margin_db < _LEAST_DB), step.dt_s)
+        fit = self._fit()
+        down = (self._low_s >= _LOW_S) & (fit > self._rung)
+        patience_s = np.where(self._rung == _LAST, _PROBE_S, _SETTLE_S)
+        up = (fit < self._rung) & (self._since_s >= patience_s)
+        change = contact & (self._since_s >= _SETTLE_S) & (down | up)
+        self._rung = np.where(change, fit, self._rung)
+        self._since_s = np.where(change, 0.0, self._since_s)
+
+    def _reports(self, step: Step) -> NDArray[np.bool_]:
+        """The better of the stations that support the pass; without any the last report stands."""
+        replicas = len(self.margin_db)
+        ebn0, errors = np.full(replicas, -np.inf), np.ones(replicas)
+        contact, locked = np.zeros(replicas, dtype=np.bool_), np.zeros(replicas)
+        for report in step.exchange.stations.values():
+            supports = report.locked + (report.uplink_eirp_dbw > _SILENT_DBW) > 0.0
+            better = supports & (report.ebn0_db > ebn0)
+            ebn0 = np.where(better, report.ebn0_db, ebn0)
+            errors = np.where(better, report.frame_error_rate, errors)
+            locked = np.maximum(locked, report.locked)
+            contact = contact | supports
+        self.margin_db = np.where(contact, ebn0 - _THRESHOLDS_DB[self._rung], self.margin_db)
+        self.frame_error_rate = np.where(contact, errors, self.frame_error_rate)
+        self.locked_share = locked
+        return contact
+
+    def _fit(self) -> NDArray[np.int64]:
+        """The fastest rung that would leave the wanted margin, else the fall-back."""
+        margins = self.margin_db[:, None] + _GAIN_DB - _GAIN_DB[self._rung][:, None]
+        enough = margins >= _WANTED_DB
+        enough[:, _LAST] = True
+        return np.asarray(enough.argmax(axis=1))
+
+    @property
+    def x_on(self) -> NDArray[np.bool_]:
+        return self._in_pass & (self._rung < _LAST)
+
+    @property
+    def rate_bit_s(self) -> Array:
+        """Information rate on the air; the beacon's between passes."""
+        return np.where(self._in_pass, RATES_BIT_S[self._rung], RATES_BIT_S[_LAST])
+
+    @property
+    def threshold_db(self) -> Array:
+        return np.where(self._in_pass, _THRESHOLDS_DB[self._rung], _THRESHOLDS_DB[_LAST])
+
+    def readings(self, dte_visible: NDArray[np.bool_]) -> dict[str, Reading]:
+        """Parameters of the downlink; nothing is sent while the Earth is down."""
+        mode = np.where(self._in_pass, np.where(self._rung < _LAST, X_QPSK, SAFE), S_TLM)
+        return {
+            "dl_rate": self.rate_bit_s * dte_visible / 1e6,
+            "dl_modcod": named(MODES, mode),
+            "dl_link_margin": self.margin_db,
+            "fer_downlink": self.frame_error_rate,
+        }

@@ -1,0 +1,105 @@
+"""Relay link and bundle routing: which data leave by which way."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.facilities.telecom.pointing import Pointing
+from simulators.facility import Reading, Step
+from simulators.physics import antenna, coding, link
+from simulators.physics.stochastic import relax
+from simulators.randomness import Array
+
+RELAY_HZ = 8.4e9
+RELAY_EIRP_DBW = 32.2
+RELAY_GAIN_DBI = 48.8
+RELAY_SYSTEM_K = 450.0
+RELAY_LOSS_DB, RELAY_IMPLEMENTATION_LOSS_DB = 0.6, 2.0
+_RELAY_BEAM_DEG = antenna.half_power_beamwidth_deg(0.3, RELAY_HZ)
+_REFERENCE_KM, _SLOWEST_BIT_S, _FASTEST_BIT_S = 17_000.0, 10e6, 50e6
+_RELAY_POINTING_DEG = 0.3
+_LEAST_EBN0_DB = -30.0
+_STORE_BYTES, _STORE_TAU_S, _KA_BIT_S = 128e9, 5400.0, 100e6
+"""Mass memory of the relay and its Ka-band link to the Earth."""
+_P0_PER_S, _LIVELOCK_P0_PER_S, _P0_CEILING = 1.0 / 300.0, 4.0, 100_000.0
+_RETRANSMIT_PERCENT, _LIVELOCK_PERCENT, _LIVELOCK_LOSS = 0.2, 45.0, 0.6
+_DRAIN_S = 60.0
+"""The backlog is offered to the links over a minute."""
+_TAUS_S = np.array([120.0, 600.0])
+
+
+class Routing:
+    """Flows out of the station; arrays of shape (replicas,)."""
+
+    def __init__(self, replicas: int) -> None:
+        self._walk = np.zeros((replicas, len(_TAUS_S)))
+        self._relay_ebn0_db = np.full(replicas, _LEAST_EBN0_DB)
+        self._relay_rate_bit_s = np.zeros(replicas)
+        self._relay_bytes = np.full(replicas, 0.05 * _STORE_BYTES)
+        self._p0 = self._retransmit_percent = self._backlog_gby = np.zeros(replicas)
+        self._direct_bit_s = self._relayed_bit_s = np.zeros(replicas)
+        self.goodput_bit_s = np.zeros(replicas)
+        self.relay_linked = np.zeros(replicas, dtype=np.bool_)
+
+    def step(self, step: Step, pointing: Pointing, direct_bit_s: Array, frame_error_rate: Array) -> None:
+        """Relay link, then the shares of both ways, then queues.
+
+        `direct_bit_s` is what the direct link can carry after lost frames.
+        """
+        self._walk = relax(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
+        fade, repeats = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        self._relay(step, pointing.relay_visible, fade)
+        livelock = step.faults.strength("queue_livelock")
+        self._share(step, direct_bit_s, 1.0 - _LIVELOCK_LOSS * livelock)
+        lost = 100.0 * coding.retransmission_share(frame_error_rate)
+        quiet = _RETRANSMIT_PERCENT + 0.03 * repeats
+        self._retransmit_percent = np.minimum(quiet + lost + _LIVELOCK_PERCENT * livelock, 100.0)
+        self._queue(step.dt_s, direct_bit_s, livelock)
+        self._relay_store(step.dt_s)
+
+    def _relay(self, step: Step, visible: NDArray[np.bool_], fade: Array) -> None:
+        """Rate by distance, 10 to 50 Mbit/s, and Eb/N0 (link budget at 8.4 GHz)."""
+        self.relay_linked = visible & (step.faults.strength("relay_outage") == 0.0)
+        range_km = step.environment.relay_range_km
+        by_distance = _SLOWEST_BIT_S * (_REFERENCE_KM / range_km) ** 2
+        rate = np.minimum(np.maximum(by_distance, _SLOWEST_BIT_S), _FASTEST_BIT_S)
+        loss = link.free_space_loss_db(range_km, RELAY_HZ) + RELAY_LOSS_DB
+        loss = loss + antenna.pointing_loss_db(_RELAY_POINTING_DEG, _RELAY_BEAM_DEG)
+        power = link.received_power_dbw(RELAY_EIRP_DBW, loss, RELAY_GAIN_DBI)
+        carrier = link.carrier_to_noise_dbhz(power, RELAY_SYSTEM_K)
+        ebn0 = link.bit_energy_to_noise_db(carrier, rate, RELAY_IMPLEMENTATION_LOSS_DB) + 0.2 * fade
+        self._relay_ebn0_db = np.where(self.relay_linked, ebn0, _LEAST_EBN0_DB)
+        self._relay_rate_bit_s = rate * self.relay_linked
+
+    def _share(self, step: Step, direct_bit_s: Array, useful: Array) -> None:
+        """The direct link first, the relay takes the rest; no more leaves than there is."""
+        exchange = step.exchange
+        self._backlog_gby = np.broadcast_to(exchange.store.backlog_gby, direct_bit_s.shape)
+        offered = sum(exchange.data_bit_s.values()) + self._backlog_gby * (8e9 / max(_DRAIN_S, step.dt_s))
+        self._direct_bit_s = np.minimum(direct_bit_s, offered) * useful
+        relayed = np.minimum(self._relay_rate_bit_s, offered - np.minimum(direct_bit_s, offered))
+        self._relayed_bit_s = relayed * useful
+        self.goodput_bit_s = self._direct_bit_s + self._relayed_bit_s
+
+    def _queue(self, dt_s: float, direct_bit_s: Array, livelock: Array) -> None:
+        """Bundles of highest priority: gone within the step while any way is open and the queue works."""
+        waiting = self._p0 + (_P0_PER_S + _LIVELOCK_P0_PER_S * livelock) * dt_s
+        served = ((direct_bit_s > 0.0) | self.relay_linked) & (livelock == 0.0)
+        self._p0 = np.where(served, 0.0, np.minimum(waiting, _P0_CEILING))
+
+    def _relay_store(self, dt_s: float) -> None:
+        """In from the station, out to the Earth within the relay's own link."""
+        stored = self._relay_bytes + self._relayed_bit_s * (dt_s / 8.0)
+        out = np.minimum(stored * -np.expm1(-dt_s / _STORE_TAU_S), _KA_BIT_S * dt_s / 8.0)
+        self._relay_bytes = np.minimum(stored - out, _STORE_BYTES)
+
+    def readings(self) -> dict[str, Reading]:
+        """Parameters of relay and routing."""
+        return {
+            "dl_goodput": self._direct_bit_s / 1e6,
+            "relay_ebn0": self._relay_ebn0_db,
+            "relay_rate": self._relay_rate_bit_s / 1e6,
+            "relay_store_fill": 100.0 / _STORE_BYTES * self._relay_bytes,
+            "queue_p0": self._p0.astype(np.int64),
+            "queue_bytes": self._backlog_gby,
+            "ltp_retransmit": self._retransmit_percent,
+        }

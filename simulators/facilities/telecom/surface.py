@@ -1,0 +1,80 @@
+"""The surface network: one LTE cell, its devices near and far."""
+
+import numpy as np
+
+from simulators.facility import Reading, Step
+from simulators.physics import surface_network as lte
+from simulators.physics.lag import relax
+from simulators.physics.stochastic import relax as wander
+from simulators.randomness import Array
+
+_CARRIER_HZ, _BASE_M, _USER_M = 1.8e9, 10.0, 2.0
+_REFERENCE_DBM = 27.0
+"""Power per subcarrier of a 20 W, 10 MHz carrier with an antenna of 12 dBi."""
+_NOISE_DBM = lte.noise_per_subcarrier_dbm(5.0)
+_CEILING_DB, _BANDWIDTH_MHZ, _PEAK_MBIT_S = 20.0, 10.0, 50.0
+_DISTANCES_M = np.array([80.0, 120.0, 200.0, 250.0, 300.0, 400.0, 600.0, 800.0, 900.0, 1100.0, 1300.0])
+_ROAMING = np.array([0.0, 0.0, 0.0, 0.0, 0.05, 0.05, 0.15, 0.15, 0.2, 0.2, 0.2])
+"""Logarithmic spread of the distance: instruments stand still, haulers and rovers move."""
+_DEVICES = len(_DISTANCES_M)
+_EDGE = np.linspace(-1.0, -0.4, _DEVICES)
+"""Fresnel parameter of the crest in the way; the far devices are shadowed a little."""
+_SHADOWING_DB, _ATTACH_DB = 2.5, -3.0
+_TAUS_S = np.concatenate([np.full(_DEVICES, 1800.0), np.full(_DEVICES, 60.0), [900.0]])
+_DEMAND_MBIT_S, _DEMAND_SPREAD = 12.0, 0.35
+_LOSS_PERCENT = 0.05
+_INTERFERENCE = 4.0
+"""Foreign power relative to the wanted signal."""
+_BOX_C, _SUN_K, _LOAD_K, _BOX_TAU_S = 20.0, 8.0, 4.0, 3600.0
+_SURVIVAL_SHARE = 0.3
+
+
+class SurfaceNetwork:
+    """Signal and load of the cell. Device arrays have shape (replicas, devices)."""
+
+    def __init__(self, replicas: int) -> None:
+        self._walk = np.zeros((replicas, len(_TAUS_S)))
+        self._weakest_dbm = self._sinr_db = self._loss_percent = np.zeros(replicas)
+        self._attached = np.full(replicas, _DEVICES)
+        self._box_c = np.full(replicas, _BOX_C)
+        self.load_mbit_s = np.zeros(replicas)
+
+    def step(self, step: Step) -> None:
+        """Devices move, signals follow, traffic flows."""
+        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
+        walk = np.minimum(np.maximum(self._walk, -2.5), 2.5)
+        received = self._received_dbm(walk)
+        interference = _INTERFERENCE * step.faults.strength("lte_interference")
+        sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB, interference[:, None])
+        self._weakest_dbm = received.min(axis=1)
+        self._sinr_db = sinr.mean(axis=1)
+        self._attached = np.count_nonzero(sinr > _ATTACH_DB, axis=1)
+        self._loss_percent = _LOSS_PERCENT + lte.packet_loss_percent(sinr).mean(axis=1)
+        self._traffic(step, walk[:, -1])
+
+    def _received_dbm(self, walk: Array) -> Array:
+        """Reference signal power at every device, dBm: two-ray path, crest, shadowing."""
+        distance = _DISTANCES_M * np.exp(_ROAMING * walk[:, :_DEVICES])
+        path = lte.two_ray_loss_db(distance, _CARRIER_HZ, _BASE_M, _USER_M)
+        crest = lte.knife_edge_loss_db(_EDGE)
+        return np.asarray(_REFERENCE_DBM - path - crest + _SHADOWING_DB * walk[:, _DEVICES:-1])
+
+    def _traffic(self, step: Step, busy: Array) -> None:
+        survival = np.where(step.exchange.power.shed_level >= 2.0, _SURVIVAL_SHARE, 1.0)
+        capacity = lte.throughput_mbit_s(self._sinr_db, _BANDWIDTH_MHZ, _PEAK_MBIT_S)
+        demand = _DEMAND_MBIT_S * np.exp(_DEMAND_SPREAD * busy) * survival * self._attached / _DEVICES
+        self.load_mbit_s = np.minimum(demand, capacity) * (1.0 - self._loss_percent / 100.0)
+        load = self.load_mbit_s / _DEMAND_MBIT_S
+        target_c = _BOX_C + _SUN_K * step.environment.sun_disk_2m + _LOAD_K * load
+        self._box_c = relax(self._box_c, target_c, step.dt_s, _BOX_TAU_S)
+
+    def readings(self) -> dict[str, Reading]:
+        """Parameters of the surface network."""
+        return {
+            "lte_ue_count": self._attached,
+            "lte_rsrp_min": self._weakest_dbm,
+            "lte_sinr_mean": self._sinr_db,
+            "lte_throughput": self.load_mbit_s,
+            "lte_packet_loss": np.minimum(self._loss_percent, 100.0),
+            "lte_enb_temp": self._box_c,
+        }
