@@ -1,6 +1,6 @@
 """The station as a whole: one environment, all facilities, coupled by what flows between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ground_segment.catalogue import Catalogue, FacilityKind
@@ -13,7 +13,7 @@ from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection, find
 from simulators.randomness import Randomness
 from simulators.sensors import Sample, SensorError, Sensors
 
-__all__ = ["SPIN_UP_H", "Station", "StationError"]
+__all__ = ["SPIN_UP_H", "Station", "StationError", "faults_of"]
 
 SPIN_UP_H = 6.0
 _SPIN_UP_STEP_S = 60
@@ -70,9 +70,15 @@ class Station:
         Raises:
             StationError: a model does not report what the catalogue asks for.
         """
+        for _ in self.settling(time_ns, hours):
+            pass
+
+    def settling(self, time_ns: int, hours: float = SPIN_UP_H) -> Iterator[None]:
+        """The same, step by step, so that a caller can do other things between."""
         steps = int(hours * 3600 / _SPIN_UP_STEP_S)
         for left in range(steps - 1, -1, -1):
             self.step(time_ns - left * _SPIN_UP_STEP_S * NS_PER_S, _SPIN_UP_STEP_S)
+            yield
         for facility in self._catalogue.surface():
             for packet in facility.packets:
                 self.sample(facility.id, packet.name)
@@ -114,8 +120,7 @@ class Station:
 
     def faults(self) -> tuple[Fault, ...]:
         """Everything that can be injected."""
-        known = [*ENVIRONMENT_FAULTS, *(fault for model in self._models.values() for fault in model.faults)]
-        return tuple({fault.id: fault for fault in known}.values())
+        return faults_of(self._models.values())
 
     def fault(self, fault_id: str) -> Fault:
         """Raises StationError naming the known ones."""
@@ -143,3 +148,9 @@ class Station:
                 f"no simulator for {', '.join(missing)}: put a module with models(replicas) into "
                 f"simulators/facilities or a plugin folder (simulated: {known})"
             )
+
+
+def faults_of(models: Iterable[FacilityModel]) -> tuple[Fault, ...]:
+    """What can be injected into a station of these models: events of the surroundings, then their own."""
+    known = [*ENVIRONMENT_FAULTS, *(fault for model in models for fault in model.faults)]
+    return tuple({fault.id: fault for fault in known}.values())

@@ -1,0 +1,83 @@
+"""What every command needs: settings, the catalogue, a clean refusal."""
+
+import signal
+from asyncio import CancelledError, ensure_future, get_running_loop
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from ground_segment.catalogue import Catalogue, CatalogueError, Facility, load_catalogue
+from ground_segment.logs import configure
+from ground_segment.settings import Settings
+
+FAILED, WRONG_INPUT = 1, 2
+
+CatalogueOption = Annotated[
+    Path | None,
+    typer.Option("--catalogue", help="Folder of the catalogue.", show_default="ILRS_CATALOGUE_DIR"),
+]
+PluginsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--plugins", help="Folder with further facility modules; may be repeated."),
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="The same seed gives the same station.")]
+StepOption = Annotated[int, typer.Option(min=1, max=3600, help="Step of history, s.")]
+FacilitiesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[FACILITY]...", help="Publish only these; all are simulated.")
+]
+
+
+def on_stderr() -> Console:
+    """Where progress goes."""
+    return Console(stderr=True)
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """Say what is wrong on stderr and exit."""
+    typer.secho(message, err=True, fg="red")
+    raise typer.Exit(code)
+
+
+def read_settings() -> Settings:
+    """Settings from the environment, and logging as they say. Exits with 2 if they are wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"ILRS_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        fail("wrong settings:\n  " + "\n  ".join(lines), WRONG_INPUT)
+    configure(settings.log_format, settings.log_level, "simulators")
+    return settings
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """The catalogue. Exits with 2 and every fault if it is wrong."""
+    try:
+        return load_catalogue(folder)
+    except CatalogueError as error:
+        fail(f"the catalogue is refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
+
+
+def choose(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Facility, ...]:
+    """Those facilities, or all; exits with 2 if one is unknown."""
+    known = {facility.id: facility for facility in catalogue.surface()}
+    unknown = [facility_id for facility_id in ids if facility_id not in known]
+    if unknown:
+        fail(f"no facility '{unknown[0]}'; there are {', '.join(known)}", WRONG_INPUT)
+    return tuple(known[facility_id] for facility_id in dict.fromkeys(ids)) or tuple(known.values())
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> bool:
+    """Run until the work ends (True), or SIGTERM or Ctrl-C ends it (False); a second one ends it at once."""
+    task = ensure_future(work)
+    loop = get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except CancelledError:
+        return False
+    return True

@@ -1,0 +1,118 @@
+"""`simulators fault`: what can go wrong, and making it go wrong in a running station."""
+
+import asyncio
+import uuid
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from ground_segment.bus import command, connect
+from ground_segment.clock import SystemClock
+from ground_segment.settings import Broker
+from ground_segment.wire import BusError, Report, Stage, Telecommand, Value, topics
+from simulators.cli_support import WRONG_INPUT, PluginsOption, fail, read_settings
+from simulators.discovery import StationError, find_models
+from simulators.fault_desk import CLEAR, INJECT
+from simulators.faults import Fault, find
+from simulators.station import faults_of
+
+ANSWER_TIMEOUT_S = 5.0
+
+app = typer.Typer(help="Faults of the simulated facilities.", no_args_is_help=True)
+
+FaultArgument = Annotated[str, typer.Argument(metavar="FACILITY.FAULT", help="As `fault list` shows it.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who does this; kept in the ground truth.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept in the ground truth.")]
+
+
+@app.command("list")
+def list_faults(
+    facility: Annotated[str | None, typer.Argument(help="Only those of this facility.")] = None,
+    plugins: PluginsOption = None,
+) -> None:
+    """What can be injected, and how it shows."""
+    faults = _known(plugins)
+    shown = [fault for fault in faults if facility in (None, fault.facility)]
+    if not shown:
+        known = ", ".join(dict.fromkeys(fault.facility for fault in faults))
+        fail(f"no faults of '{facility}'; there are some of {known}", WRONG_INPUT)
+    id_column = Column("fault", no_wrap=True, min_width=max(len(fault.id) for fault in shown))
+    table = Table(id_column, "code", "title", "what an operator sees")
+    for fault in shown:
+        table.add_row(fault.id, fault.code, fault.title, fault.signature)
+    Console().print(table)
+
+
+@app.command()
+def inject(
+    fault_id: FaultArgument,
+    strength: Annotated[float, typer.Option(help="Above 0, up to 1.")] = 1.0,
+    duration: Annotated[float | None, typer.Option(help="Ends by itself after so many seconds.")] = None,
+    by: ByOption = "operator",
+    reason: ReasonOption = "",
+    plugins: PluginsOption = None,
+) -> None:
+    """Make a fault happen now."""
+    if not 0 < strength <= 1:
+        fail(f"--strength must be above 0 and at most 1, not {strength:g}", WRONG_INPUT)
+    if duration is not None and not 0 < duration < float("inf"):
+        fail(f"--duration must be a positive number of seconds, not {duration:g}", WRONG_INPUT)
+    arguments: dict[str, Value] = {"strength": strength}
+    if duration is not None:
+        arguments["duration_s"] = duration
+    _request(INJECT, _fault(fault_id, plugins), arguments, by, reason)
+    typer.echo(f"{fault_id} injected")
+
+
+@app.command()
+def clear(
+    fault_id: FaultArgument,
+    by: ByOption = "operator",
+    reason: ReasonOption = "",
+    plugins: PluginsOption = None,
+) -> None:
+    """End a fault that was injected."""
+    _request(CLEAR, _fault(fault_id, plugins), {}, by, reason)
+    typer.echo(f"{fault_id} cleared")
+
+
+def _known(plugins: PluginsOption) -> tuple[Fault, ...]:
+    try:
+        return faults_of(find_models(1, plugins or ()))
+    except StationError as error:
+        fail(str(error), WRONG_INPUT)
+
+
+def _fault(fault_id: str, plugins: PluginsOption) -> Fault:
+    try:
+        return find(_known(plugins), fault_id)
+    except KeyError as error:
+        fail(str(error.args[0]), WRONG_INPUT)
+
+
+def _request(what: str, fault: Fault, arguments: dict[str, Value], by: str, reason: str) -> None:
+    """Send, wait for the answer, and exit with 1 unless it was carried out."""
+    request = Telecommand(
+        id=uuid.uuid4().hex,
+        time_ns=SystemClock().now_ns(),
+        command=what,
+        arguments={"fault": fault.id, **arguments},
+        by=by,
+        reason=reason,
+    )
+    try:
+        report = asyncio.run(_send(read_settings().broker(), fault.facility, request))
+    except BusError as error:
+        fail(str(error))
+    if report is None:
+        fail(f"no simulator of {fault.facility} answered within {ANSWER_TIMEOUT_S:.0f} s; is one running?")
+    if report.stage is Stage.FAILED:
+        fail(f"{what} failed: {report.reason}")
+
+
+async def _send(broker: Broker, facility: str, request: Telecommand) -> Report | None:
+    async with connect(broker, f"ilrs-fault-{request.id[:12]}") as client:
+        topic, report_topic = topics.fault(facility), topics.fault_report(facility)
+        return await command(client, topic, report_topic, request, ANSWER_TIMEOUT_S)

@@ -1,0 +1,147 @@
+"""Fault injection into a running station: requests in, reports and ground truth out."""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ground_segment.clock import Clock
+from ground_segment.wire import MessageError, Report, Stage, Telecommand
+from simulators.faults import NS_PER_S, Fault, Injection
+from simulators.station import Station, StationError
+
+log = structlog.get_logger()
+
+INJECT, CLEAR = "inject", "clear"
+
+
+class FaultArguments(BaseModel):
+    """What a request says: which fault, how strong, for how long (for ever if not given)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fault: str
+    strength: float = Field(default=1.0, gt=0, le=1)
+    duration_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+
+
+class TruthRecord(BaseModel):
+    """One line of ground truth: what really was wrong, when, and where it shows."""
+
+    action: str
+    fault: str
+    code: str
+    title: str
+    facility: str
+    affects: tuple[str, ...]
+    time_ns: int
+    """Of the injection's onset, or when it was cleared."""
+    strength: float | None = None
+    end_ns: int | None = None
+    by: str = ""
+    reason: str = ""
+
+
+Recorder = Callable[[TruthRecord], None]
+
+
+def truth_file(path: Path) -> Recorder:
+    """Appends JSON lines."""
+
+    def record(entry: TruthRecord) -> None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(entry.model_dump_json(exclude_none=True) + "\n")
+
+    return record
+
+
+class FaultDesk:
+    """Carries out requests on a station.
+
+    Args:
+        station: what is hurt.
+        clock: when a fault starts.
+        answers_for: facilities that this process publishes; requests to others are carried out too,
+            because everything is coupled, but another process reports on them.
+        record: keeper of the ground truth.
+    """
+
+    def __init__(
+        self,
+        station: Station,
+        clock: Clock,
+        answers_for: Collection[str],
+        record: Recorder | None = None,
+    ) -> None:
+        self._station = station
+        self._clock = clock
+        self._answers_for = frozenset(answers_for)
+        self._record = record
+
+    def handle(self, facility: str, payload: bytes) -> Report | None:
+        """Carry out a request sent to one facility; the report to send back, if it is ours to send."""
+        try:
+            request = Telecommand.decode(payload)
+        except MessageError as error:
+            log.warning("unreadable fault request", facility=facility, error=str(error))
+            return None
+        try:
+            self._carry_out(facility, request)
+            stage, reason = Stage.COMPLETED, ""
+        except (StationError, ValidationError) as error:
+            stage, reason = Stage.FAILED, _first_reason(error)
+        log.info("fault request", command=request.command, arguments=request.arguments, stage=stage.value)
+        if facility not in self._answers_for:
+            return None
+        now_ns = self._clock.now_ns()
+        return Report(id=request.id, stage=stage, time_ns=now_ns, command=request.command, reason=reason)
+
+    def _carry_out(self, facility: str, request: Telecommand) -> None:
+        arguments = FaultArguments.model_validate(request.arguments)
+        fault = self._station.fault(arguments.fault)
+        if fault.facility != facility:
+            raise StationError(f"{fault.id} is no fault of {facility}")
+        match request.command:
+            case "inject":
+                self._inject(fault, arguments, request)
+            case "clear":
+                self._clear(fault, request)
+            case other:
+                raise StationError(f"unknown command '{other}'; known: {INJECT}, {CLEAR}")
+
+    def _inject(self, fault: Fault, arguments: FaultArguments, request: Telecommand) -> None:
+        onset_ns = self._clock.now_ns()
+        end_ns = None if arguments.duration_s is None else onset_ns + int(arguments.duration_s * NS_PER_S)
+        self._station.inject(Injection(fault, onset_ns, arguments.strength, end_ns))
+        self._note(fault, request, onset_ns, arguments.strength, end_ns)
+
+    def _clear(self, fault: Fault, request: Telecommand) -> None:
+        if not self._station.clear(fault.id):
+            raise StationError(f"{fault.id} is not injected")
+        self._note(fault, request, self._clock.now_ns())
+
+    def _note(
+        self,
+        fault: Fault,
+        request: Telecommand,
+        time_ns: int,
+        strength: float | None = None,
+        end_ns: int | None = None,
+    ) -> None:
+        if self._record is None:
+            return
+        self._record(
+            TruthRecord(
+                action=request.command, fault=fault.id, code=fault.code, title=fault.title,
+                facility=fault.facility, affects=fault.affects, time_ns=time_ns, strength=strength,
+                end_ns=end_ns, by=request.by, reason=request.reason,
+            )
+        )  # fmt: skip
+
+
+def _first_reason(error: StationError | ValidationError) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return str(error)

@@ -1,0 +1,92 @@
+"""Publishers of several facilities as one, and the ledger of what they published."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ground_segment.bus import TelemetryPublisher
+from ground_segment.clock import Clock
+
+
+class PublisherSet:
+    """One publisher for each facility, opened and closed together."""
+
+    def __init__(self, by_facility: Mapping[str, TelemetryPublisher]) -> None:
+        self.by_facility = by_facility
+
+    async def __aenter__(self) -> Self:
+        await asyncio.gather(*(p.__aenter__() for p in self.by_facility.values()))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.gather(*(p.__aexit__(kind, error, trace) for p in self.by_facility.values()))
+
+    @property
+    def held(self) -> int:
+        """Packets not yet known to be stored."""
+        return sum(p.held for p in self.by_facility.values())
+
+    @property
+    def published(self) -> int:
+        """Packets taken over so far."""
+        return sum(sum(p.counts.values()) for p in self.by_facility.values())
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Wait until everything is stored; False if that took longer."""
+        return all(await asyncio.gather(*(p.drain(timeout_s) for p in self.by_facility.values())))
+
+
+class Ledger:
+    """What was published, so that somebody else can count what was stored.
+
+    A JSON object, replaced as a whole at each writing: `published` (facility, boot, packet -> last
+    sequence number, counted from 1), `held` (facility, boot -> packets not yet known to be stored),
+    `history` (steps done and steps in all), `live` (whether live publishing has begun), `time` (ns).
+    """
+
+    def __init__(self, file: Path, clock: Clock) -> None:
+        self._file = file
+        self._clock = clock
+        self._sets: list[PublisherSet] = []
+        self.history = (0, 0)
+        self.live = False
+
+    def add(self, publishers: PublisherSet) -> None:
+        """Count these too."""
+        self._sets.append(publishers)
+
+    async def keep(self, every_s: float = 1.0) -> None:
+        """Write for ever, and once more at the end."""
+        try:
+            while True:
+                self.write()
+                await self._clock.sleep(every_s)
+        finally:
+            self.write()
+
+    def write(self) -> None:
+        """Replace the file in one go, so that a reader never sees half of it."""
+        published: dict[str, dict[str, Mapping[str, int]]] = {}
+        held: dict[str, dict[str, int]] = {}
+        for facility, publisher in self._publishers():
+            published.setdefault(facility, {})[str(publisher.boot)] = dict(publisher.counts)
+            held.setdefault(facility, {})[str(publisher.boot)] = publisher.held
+        body = {
+            "time": self._clock.now_ns(),
+            "live": self.live,
+            "history": {"done": self.history[0], "total": self.history[1]},
+            "published": published,
+            "held": held,
+        }
+        draft = self._file.with_name(self._file.name + ".new")
+        draft.write_text(json.dumps(body), encoding="utf-8")
+        draft.replace(self._file)
+
+    def _publishers(self) -> Iterable[tuple[str, TelemetryPublisher]]:
+        for publishers in self._sets:
+            yield from publishers.by_facility.items()

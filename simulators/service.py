@@ -1,0 +1,187 @@
+"""The long-running simulator: a station, its publishers, fault requests, ledger and ground truth."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import structlog
+
+from ground_segment.bus import BusError, TelemetryPublisher, connect
+from ground_segment.catalogue import Catalogue, Facility
+from ground_segment.clock import NS_PER_S, Clock
+from ground_segment.settings import Broker
+from ground_segment.wire import topics
+from simulators.fault_desk import FaultDesk, truth_file
+from simulators.publishing import Ledger, PublisherSet
+from simulators.runner import Progress, Runner, Span
+from simulators.station import Station
+
+log = structlog.get_logger()
+
+DRAIN_TIMEOUT_S = 5.0
+STUCK_AFTER_S = 30.0
+_LIVE_CAPACITY = 5_000
+_HISTORY_CAPACITY = 100_000
+"""Packets of history held for one facility, weeks of minutes: live need not wait for a slow store."""
+_RECONNECT_S = 1.0
+
+
+class NotStoredError(Exception):
+    """What was published is not stored by anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to simulate and publish."""
+
+    catalogue: Catalogue
+    facilities: Sequence[Facility]
+    """Those published; all are simulated."""
+    seed: int = 1
+    plugins: Sequence[Path] = ()
+    history_h: float = 0.0
+    """Published before live begins."""
+    step_s: int = 60
+    """Of history."""
+    ledger: Path | None = None
+    truth: Path | None = None
+
+
+class Simulation:
+    """History if the plan asks for it, then live from where history ended.
+
+    History has publishers of its own, silent about presence, so that live packets never queue behind it.
+
+    Raises:
+        StationError: the station does not fit the catalogue.
+    """
+
+    def __init__(self, plan: Plan, broker: Broker, clock: Clock, progress: Progress | None = None) -> None:
+        station = Station(plan.catalogue, plan.seed, plugins=plan.plugins)
+        record = truth_file(plan.truth) if plan.truth else None
+        self._plan = plan
+        self._broker = broker
+        self._clock = clock
+        self._progress = progress
+        self._runner = Runner(station, plan.facilities, clock)
+        self._desk = FaultDesk(station, clock, [facility.id for facility in plan.facilities], record)
+        self._ledger = Ledger(plan.ledger, clock) if plan.ledger else None
+        self._sets: list[PublisherSet] = []
+
+    async def run(self) -> NoReturn:
+        """Until cancelled; then waits some seconds for the store and says goodbye.
+
+        Raises:
+            ExceptionGroup: of StationError, if a model does not report what the catalogue asks for.
+        """
+        async with asyncio.TaskGroup() as tasks, AsyncExitStack() as stack:
+            tasks.create_task(self._answer_fault_requests(), name="fault requests")
+            if self._ledger:
+                tasks.create_task(self._ledger.keep(), name="ledger")
+            try:
+                if self._plan.history_h > 0:
+                    await self._history(stack)
+                await self._live(stack)
+            finally:
+                await self._drain()
+        raise AssertionError("live runs until cancelled")
+
+    async def _history(self, stack: AsyncExitStack) -> None:
+        now_ns = self._clock.now_ns()
+        span = Span(now_ns - round(self._plan.history_h * 3600 * NS_PER_S), now_ns, self._plan.step_s)
+        publishers = await self._open(stack, _HISTORY_CAPACITY, presence=False)
+        await self._runner.backfill(span, publishers.by_facility, self._note_progress)
+
+    async def _live(self, stack: AsyncExitStack) -> None:
+        publishers = await self._open(stack, _LIVE_CAPACITY, presence=True)
+        if self._ledger:
+            self._ledger.live = True
+        log.info("live", facilities=list(publishers.by_facility), broker=str(self._broker))
+        await self._runner.live(publishers.by_facility)
+
+    async def _open(self, stack: AsyncExitStack, capacity: int, *, presence: bool) -> PublisherSet:
+        # The second set must not share the first one's boot, however fast the first was done.
+        boot = self._clock.now_ns() // 1_000_000 + len(self._sets)
+        publishers = PublisherSet({
+            facility.id: TelemetryPublisher(
+                self._broker, facility.id, self._clock, capacity, boot=boot, presence=presence
+            )
+            for facility in self._plan.facilities
+        })  # fmt: skip
+        await stack.enter_async_context(publishers)
+        self._sets.append(publishers)
+        if self._ledger:
+            self._ledger.add(publishers)
+        return publishers
+
+    def _note_progress(self, done: int, total: int) -> None:
+        if self._ledger:
+            self._ledger.history = (done, total)
+        if self._progress:
+            self._progress(done, total)
+
+    async def _drain(self) -> None:
+        drained = await asyncio.gather(*(publishers.drain(DRAIN_TIMEOUT_S) for publishers in self._sets))
+        if not all(drained):
+            log.warning("stopped before all was stored", held=sum(p.held for p in self._sets))
+
+    async def _answer_fault_requests(self) -> None:
+        client_id = f"ilrs-simulators-{self._clock.now_ns()}"
+        while True:
+            try:
+                async with connect(self._broker, client_id) as client:
+                    await client.subscribe(topics.FAULT_FILTER)
+                    async for message in client.messages():
+                        facility = topics.last_level(message.topic)
+                        if report := self._desk.handle(facility, message.payload):
+                            await client.publish(topics.fault_report(facility), report.encode())
+            except BusError as error:
+                log.debug("no fault requests for now", reason=str(error))
+            await self._clock.sleep(_RECONNECT_S)
+
+
+async def backfill(
+    plan: Plan, span: Span, broker: Broker, clock: Clock, progress: Progress, stored: Progress
+) -> None:
+    """Publish history and wait until it is stored.
+
+    Args:
+        plan: facilities, seed and plugins.
+        span: when.
+        broker: where to.
+        clock: for patience.
+        progress: called after each step.
+        stored: called each second with the packets stored and published so far.
+
+    Raises:
+        StationError: the station does not fit the catalogue.
+        ExceptionGroup: of NotStoredError, if nothing was stored for long, or of StationError.
+    """
+    runner = Runner(Station(plan.catalogue, plan.seed, plugins=plan.plugins), plan.facilities, clock)
+    by_facility = {f.id: TelemetryPublisher(broker, f.id, clock, presence=False) for f in plan.facilities}
+    async with PublisherSet(by_facility) as publishers, asyncio.TaskGroup() as tasks:
+        watch = tasks.create_task(_watch(publishers, broker, clock, stored), name="watch")
+        await runner.backfill(span, publishers.by_facility, progress)
+        while not await publishers.drain(STUCK_AFTER_S):
+            pass  # the watch ends this if nothing moves
+        stored(publishers.published, publishers.published)
+        watch.cancel()
+
+
+async def _watch(publishers: PublisherSet, broker: Broker, clock: Clock, stored: Progress) -> NoReturn:
+    """Report what is stored, and give up when nothing moves for long."""
+    last, since_s = (0, 0), clock.monotonic_s()
+    while True:
+        await clock.sleep(1.0)
+        state = (publishers.published, publishers.held)
+        stored(state[0] - state[1], state[0])
+        if state != last or not publishers.held:
+            last, since_s = state, clock.monotonic_s()
+        elif clock.monotonic_s() - since_s > STUCK_AFTER_S:
+            raise NotStoredError(
+                f"{publishers.held} packets wait, and nothing was stored for {STUCK_AFTER_S:.0f} s: "
+                f"is the broker up at {broker}, and is ingest running?"
+            )
