@@ -62,8 +62,7 @@ def push(
     Raises:
         GrafanaError: and its kinds.
     """
-    with _clear_errors(url):
-        api = _connect(url, token)
+    with _clear_errors(url), _connected(url, token) as api:
         changes = [
             *(_datasource(api, data) if data else ()),
             *_folder(api),
@@ -76,14 +75,18 @@ def push(
     )
 
 
-def _connect(url: str, token: str) -> Api:
+@contextmanager
+def _connected(url: str, token: str) -> Iterator[Api]:
     from grafana_client.api import GrafanaApi  # it replaces urllib3, so only where it is needed
 
-    api = GrafanaApi.from_url(url, credential=token, timeout=TIMEOUT_S)
-    health = api.client.GET("/health")
-    if not isinstance(health, dict) or "version" not in health:
-        raise GrafanaUnreachable(f"{url} answers, but not as Grafana does; is there a path missing?")
-    return api
+    api: Api = GrafanaApi.from_url(url, credential=token, timeout=TIMEOUT_S)
+    try:
+        health = api.client.GET("/health")
+        if not isinstance(health, dict) or "version" not in health:
+            raise GrafanaUnreachable(f"{url} answers, but not as Grafana does; is there a path missing?")
+        yield api
+    finally:
+        api.client.s.close()
 
 
 _Change = tuple[str, bool]
