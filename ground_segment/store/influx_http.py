@@ -1,9 +1,8 @@
 """Requests to InfluxDB through its client, and what its answers mean for the caller."""
 
 import gzip
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from influxdb_client.client.influxdb_client import InfluxDBClient
 from influxdb_client.rest import ApiException
+from pydantic import BaseModel
 from pydantic_core import from_json
 from urllib3.exceptions import HTTPError
 
@@ -28,13 +28,22 @@ class DatabaseMissing(StoreRefused):
     """The server answers, but does not have the database or bucket."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One table of a query's result."""
+class Series(BaseModel):
+    """One table of a statement's result."""
 
-    name: str
-    columns: Sequence[str]
-    values: Sequence[Sequence[Any]]
+    name: str = ""
+    columns: list[str]
+    values: list[list[Any]] = []
+
+
+class _Result(BaseModel):
+    error: str | None = None
+    partial: bool = False
+    series: list[Series] = []
+
+
+class _Answer(BaseModel):
+    results: list[_Result]
 
 
 class Influx:
@@ -100,8 +109,9 @@ class Influx:
         if self._compress:
             headers["Accept-Encoding"] = "gzip"
         with self.errors():
-            answer = from_json(self._call("/query", "POST", post_params=form, header_params=headers).data)
-        return [self._series(result) for result in answer["results"]]
+            body = self._call("/query", "POST", post_params=form, header_params=headers).data
+            answer = _Answer.model_validate_json(body)
+        return [self._series(result) for result in answer.results]
 
     def json(
         self, method: str, path: str, query: Mapping[str, str] | None = None, body: object = None
@@ -123,7 +133,7 @@ class Influx:
             yield
         except ApiException as error:
             raise self._meaning(error, bad_request) from error
-        except (HTTPError, OSError, ValueError) as error:  # ValueError: what came is no JSON
+        except (HTTPError, OSError, ValueError) as error:  # ValueError: not what InfluxDB answers
             raise StoreUnavailable(f"{self.address}: {error}") from error
 
     def _call(self, path: str, method: str, **arguments: Any) -> Any:
@@ -147,19 +157,19 @@ class Influx:
                 return StoreUnavailable(message, _retry_after_s(error))
         return StoreRefused(message)
 
-    def _series(self, result: Mapping[str, Any]) -> list[Series]:
-        text = result.get("error")
-        if text is not None:
-            message = f"{self.address}: {text}"
-            if "database not found" in text or "retention policy not found" in text:
-                raise DatabaseMissing(message)
-            raise (
-                StoreUnavailable(message) if any(word in text for word in _PASSING) else StoreRefused(message)
-            )
-        if result.get("partial"):
+    def _series(self, result: _Result) -> list[Series]:
+        if result.error is not None:
+            raise self._statement_meaning(result.error)
+        if result.partial:
             raise StoreRefused(f"{self.address}: cuts results short; set max-row-limit = 0")
-        series = result.get("series", ())
-        return [Series(one.get("name", ""), one["columns"], one.get("values", ())) for one in series]
+        return result.series
+
+    def _statement_meaning(self, error: str) -> StoreError:
+        """Of an error that came with status 200."""
+        message = f"{self.address}: {error}"
+        if "database not found" in error or "retention policy not found" in error:
+            return DatabaseMissing(message)
+        return StoreUnavailable(message) if any(word in error for word in _PASSING) else StoreRefused(message)
 
 
 def _text(error: ApiException) -> str:
