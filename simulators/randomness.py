@@ -47,4 +47,6 @@ class Randomness:
         )
 
     def _draw(self, draw: Callable[[np.random.Generator], Array]) -> Array:
+        if self.replicas == 1:  # live: one station, where stacking costs more than drawing
+            return np.asarray(draw(self._generators[0]))[np.newaxis]
         return np.stack([np.asarray(draw(generator)) for generator in self._generators])

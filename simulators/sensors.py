@@ -1,26 +1,32 @@
 """What instruments make of the truth: noise, steps of the converter, saturation, failure."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ground_segment.catalogue import Facility, Packet, Parameter, ParameterType
+from ground_segment.catalogue import Facility, Parameter, ParameterType
 from ground_segment.wire import Value
 from simulators.randomness import Array, Randomness
 
 Readings = Mapping[str, NDArray[np.generic]]
 """True values by parameter, each of shape (replicas,)."""
 
+Columns = Mapping[str, list[Value | None]]
+"""Reported values by parameter, one for each replica; None from a failed sensor."""
+
 _NOISE_PER_DEADBAND = 0.1
 """Standard deviation: a limit with its deadband must not chatter."""
 _NOISE_PER_SPAN = 0.002
-_STEPS_PER_SPAN = 4096.0
-"""Twelve bits over the nominal span."""
+_COUNTS_PER_SPAN = 4096.0
+"""Twelve bits over the nominal band, or a little better."""
 _EXACT_SUBSYSTEMS = frozenset({"geometry", "pointing", "time"})
 """Computed values and angle encoders, whose noise is far below what anybody watches."""
-_DIGITS, _EXACT_DIGITS = 6, 9
+_EXACT_COUNTS = 1e8
+_WHOLE_BY_UNIT = {"%": 100.0, "1": 1.0}
+"""What a share cannot exceed."""
 
 
 class SensorError(ValueError):
@@ -43,85 +49,105 @@ class Sensors:
 
     Args:
         facility: what the catalogue says of its parameters.
-        random: stream of the run; each packet gets its own, so that what is published of other packets
-            changes nothing.
+        random: stream of the run.
     """
 
     def __init__(self, facility: Facility, random: Randomness) -> None:
+        self._facility = facility
         self._replicas = random.replicas
-        self._packets = {
-            packet.name: (packet, _Floats(packet, random.stream(f"sensors/{facility.id}/{packet.name}")))
-            for packet in facility.packets
-        }
+        parameters = facility.parameters.values()
+        analog = [p for p in parameters if p.type is ParameterType.FLOAT]
+        self._analog = _Analog(analog, random.stream(f"sensors/{facility.id}"))
+        self._discrete = [p for p in parameters if p.type is not ParameterType.FLOAT]
 
-    def sample(self, packet: str, readings: Readings) -> tuple[Sample, ...]:
-        """One sample for each replica.
+    def read(self, readings: Readings) -> Columns:
+        """Every parameter once, with new noise.
 
         Raises:
-            SensorError: no such packet, or a reading is missing, has the wrong shape or an unknown state.
+            SensorError: a reading is missing, has the wrong shape or an unknown state.
         """
-        if packet not in self._packets:
-            raise SensorError(f"no such packet; there are {', '.join(self._packets)}")
-        definition, floats = self._packets[packet]
-        for name in definition.by_name:
-            _check(name, readings, self._replicas)
-        columns = floats.measure(readings)
-        for parameter in definition.parameters:
-            if parameter.type is not ParameterType.FLOAT:
-                columns[parameter.name] = _discrete(parameter, readings[parameter.name])
-        ordered = [(name, columns[name]) for name in definition.by_name]
-        return tuple(_pick(ordered, replica) for replica in range(self._replicas))
+        for name in self._facility.parameters:
+            if name not in readings or np.shape(readings[name]) != (self._replicas,):
+                raise SensorError(self._misfit(name, readings))
+        columns = self._analog.read(readings)
+        for parameter in self._discrete:
+            columns[parameter.name] = _discrete(parameter, readings[parameter.name])
+        return columns
+
+    def sample(self, packet: str, columns: Columns) -> tuple[Sample, ...]:
+        """One packet of what was read, for each replica. Raises SensorError: no such packet."""
+        if packet not in self._facility.by_name:
+            raise SensorError(f"no packet '{packet}'; there are {', '.join(self._facility.by_name)}")
+        names = self._facility.by_name[packet].by_name
+        return tuple(_pick(columns, names, replica) for replica in range(self._replicas))
+
+    def _misfit(self, name: str, readings: Readings) -> str:
+        where = f"packet '{self._facility.packet_of(name).name}', parameter '{name}'"
+        if name not in readings:
+            return f"{where}: in the catalogue, but the model does not report it"
+        return f"{where}: expected shape ({self._replicas},), got {np.shape(readings[name])}"
 
 
-class _Floats:
-    """All analog channels of one packet at once."""
+class _Analog:
+    """All analog channels of a facility at once; arrays over channels."""
 
-    def __init__(self, packet: Packet, random: Randomness) -> None:
-        chosen = [p for p in packet.parameters if p.type is ParameterType.FLOAT]
+    def __init__(self, parameters: list[Parameter], random: Randomness) -> None:
         self._random = random
-        self._names = [p.name for p in chosen]
-        self._digits = [_EXACT_DIGITS if p.subsystem in _EXACT_SUBSYSTEMS else _DIGITS for p in chosen]
-        self._sigma = np.array([_sigma(p) for p in chosen])
-        self._step = np.array([_step(p) for p in chosen])
-        self._range = np.array([p.range for p in chosen], float).reshape(-1, 2).T
+        self._names = [p.name for p in parameters]
+        self._sigma = np.array([_sigma(p) for p in parameters])
+        self._per_unit = np.array([_counts_per_unit(p) for p in parameters])
+        self._range = _low_high([p.range for p in parameters])
+        self._possible = _low_high([_possible(p) for p in parameters])
 
-    def measure(self, readings: Readings) -> dict[str, list[Value | None]]:
-        """By name, a value for each replica; None where the sensor failed."""
+    def read(self, readings: Readings) -> dict[str, list[Value | None]]:
         if not self._names:
             return {}
-        truth = np.stack([np.asarray(readings[name], float) for name in self._names], axis=1)
+        truth = np.stack([readings[name] for name in self._names], axis=1).astype(float)
         noisy = truth + self._sigma * self._random.normal(len(self._names))
         low, high = self._range
-        reported = np.clip(np.where(self._step > 0, _quantised(noisy, self._step), noisy), low, high)
-        columns = zip(self._names, self._digits, reported.T.tolist(), strict=True)
-        return {name: [_rounded(value, digits) for value in column] for name, digits, column in columns}
+        floor, ceiling = self._possible
+        low = np.where(truth >= floor, np.maximum(low, floor), low)
+        high = np.where(truth <= ceiling, np.minimum(high, ceiling), high)
+        # A division by a power of ten gives the shortest decimals.
+        reported = np.clip(np.rint(noisy * self._per_unit) / self._per_unit, low, high)
+        columns = dict(zip(self._names, reported.T.tolist(), strict=True))
+        for channel in np.flatnonzero(np.isnan(reported).any(axis=0)):
+            name = self._names[channel]
+            columns[name] = [None if math.isnan(value) else value for value in columns[name]]
+        return columns
+
+
+def _low_high(bands: list[tuple[float, float] | None]) -> Array:
+    """Shape (2, channels)."""
+    return np.array([band or (-math.inf, math.inf) for band in bands], float).reshape(-1, 2).T
 
 
 def _sigma(parameter: Parameter) -> float:
     if parameter.subsystem in _EXACT_SUBSYSTEMS:
         return 0.0
     noise = _NOISE_PER_DEADBAND * parameter.deadband
-    return min(noise, _NOISE_PER_SPAN * _span(parameter)) if parameter.nominal else noise
+    return min(noise, _NOISE_PER_SPAN * _span(parameter.nominal)) if parameter.nominal else noise
 
 
-def _step(parameter: Parameter) -> float:
-    """Width of one count; 0 for exact channels."""
-    return 0.0 if parameter.subsystem in _EXACT_SUBSYSTEMS else _span(parameter) / _STEPS_PER_SPAN
+def _counts_per_unit(parameter: Parameter) -> float:
+    """A power of ten that resolves the parameter well enough."""
+    if parameter.subsystem in _EXACT_SUBSYSTEMS:
+        smallest = _span(parameter.range) / _EXACT_COUNTS
+    else:
+        smallest = _span(parameter.nominal or parameter.range) / _COUNTS_PER_SPAN
+    return float(10.0 ** -math.floor(math.log10(smallest))) if smallest > 0 else 1e6
 
 
-def _span(parameter: Parameter) -> float:
-    low, high = parameter.nominal or (0.0, 0.0)
-    return high - low
+def _span(band: tuple[float, float] | None) -> float:
+    return band[1] - band[0] if band else 0.0
 
 
-def _quantised(values: Array, step: Array) -> Array:
-    width = np.where(step > 0, step, 1.0)
-    return np.asarray(np.rint(values / width) * width)
-
-
-def _rounded(value: float, digits: int) -> float | None:
-    """Short on the wire; None for what is not a number."""
-    return None if value != value else float(f"{value:.{digits}g}")
+def _possible(parameter: Parameter) -> tuple[float, float]:
+    """Bounds that noise must not carry a reading across: what is never negative, shares of a whole."""
+    if parameter.nominal is None or parameter.nominal[0] < 0.0:
+        return (-math.inf, math.inf)
+    whole = _WHOLE_BY_UNIT.get(parameter.unit, math.inf)
+    return (0.0, whole if parameter.nominal[1] <= whole else math.inf)
 
 
 def _discrete(parameter: Parameter, reading: NDArray[np.generic]) -> list[Value | None]:
@@ -130,15 +156,15 @@ def _discrete(parameter: Parameter, reading: NDArray[np.generic]) -> list[Value 
         case ParameterType.INT:
             return [_count(parameter, value) for value in reading.tolist()]
         case ParameterType.BOOL:
-            return [None if value != value else bool(value) for value in reading.tolist()]
+            return [None if math.isnan(value) else bool(value) for value in reading.tolist()]
         case _:
             return [_state(parameter, str(value)) for value in reading.tolist()]
 
 
 def _count(parameter: Parameter, value: float) -> int | None:
-    if value != value:
+    if math.isnan(value):
         return None
-    low, high = parameter.range or (-np.inf, np.inf)
+    low, high = parameter.range or (-math.inf, math.inf)
     return round(min(max(value, low), high))
 
 
@@ -148,19 +174,11 @@ def _state(parameter: Parameter, state: str) -> str | None:
     return state or None
 
 
-def _check(name: str, readings: Readings, replicas: int) -> None:
-    if name not in readings:
-        raise SensorError(f"parameter '{name}' is in the catalogue, but the model does not report it")
-    shape = np.shape(readings[name])
-    if shape != (replicas,):
-        raise SensorError(f"parameter '{name}': expected shape ({replicas},), got {shape}")
-
-
-def _pick(columns: list[tuple[str, list[Value | None]]], replica: int) -> Sample:
+def _pick(columns: Columns, names: Mapping[str, Parameter], replica: int) -> Sample:
     values: dict[str, Value] = {}
     invalid: list[str] = []
-    for name, column in columns:
-        value = column[replica]
+    for name in names:
+        value = columns[name][replica]
         if value is None:
             invalid.append(name)
         else:

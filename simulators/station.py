@@ -1,6 +1,6 @@
 """The station as a whole: one environment, all facilities, coupled by what flows between them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ground_segment.catalogue import Catalogue, FacilityKind
@@ -8,10 +8,10 @@ from ground_segment.wire import Value
 from simulators.coupling import collect, quiet_exchange
 from simulators.discovery import StationError, find_models
 from simulators.environment import ENVIRONMENT_FAULTS, EnvironmentModel
-from simulators.facility import FacilityModel, Reading, Step
+from simulators.facility import FacilityModel, Step
 from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection, find
 from simulators.randomness import Randomness
-from simulators.sensors import Sample, SensorError, Sensors
+from simulators.sensors import Columns, Sample, SensorError, Sensors
 
 __all__ = ["SPIN_UP_H", "Station", "StationError", "faults_of"]
 
@@ -56,7 +56,7 @@ class Station:
         stations = [f.id for f in catalogue.surface() if f.kind is FacilityKind.GROUND_STATION]
         self._exchange = quiet_exchange(replicas, self._models, stations)
         self._injections: tuple[Injection, ...] = ()
-        self._readings: dict[str, Mapping[str, Reading]] = {}
+        self._reported: dict[str, Columns] = {}
         self._time_ns: int | None = None
 
     @property
@@ -93,10 +93,10 @@ class Station:
             outflows[facility] = model.step(Step(time_ns, dt_s, environment, self._exchange, mine, random))
         self._exchange = collect(self._exchange, outflows)
         self._time_ns = time_ns
-        self._readings.clear()
+        self._reported.clear()
 
     def sample(self, facility: str, packet: str) -> tuple[Sample, ...]:
-        """What the instruments report now, for each replica.
+        """What the instruments report of this step, for each replica.
 
         Raises:
             StationError: no such packet, or the model does not report what the catalogue asks for.
@@ -104,12 +104,12 @@ class Station:
         sensors = self._sensors.get(facility)
         if sensors is None:
             raise StationError(f"no facility '{facility}'; there are {', '.join(self._sensors)}")
-        if facility not in self._readings:
-            self._readings[facility] = self._models[facility].telemetry()
         try:
-            return sensors.sample(packet, self._readings[facility])
+            if facility not in self._reported:
+                self._reported[facility] = sensors.read(self._models[facility].telemetry())
+            return sensors.sample(packet, self._reported[facility])
         except SensorError as error:
-            raise StationError(f"facility '{facility}', packet '{packet}': {error}") from error
+            raise StationError(f"facility '{facility}': {error}") from error
 
     def telemetry(
         self, facility: str, packet: str, replica: int = 0

@@ -66,8 +66,9 @@ class Bench:
 
     def reported(self, facility: Facility) -> dict[str, Sample]:
         """What the sensors report of each packet; raises SensorError if a parameter is missing."""
-        sensors, readings = Sensors(facility, self._sensor_random), self.model.telemetry()
-        return {packet.name: sensors.sample(packet.name, readings)[0] for packet in facility.packets}
+        sensors = Sensors(facility, self._sensor_random)
+        columns = sensors.read(self.model.telemetry())
+        return {packet.name: sensors.sample(packet.name, columns)[0] for packet in facility.packets}
 
     def _step(self, dt_s: float) -> Step:
         active = ActiveFaults(self.time_ns, self._replicas, self._injections)

@@ -80,12 +80,12 @@ def test_a_facility_without_a_model_is_named() -> None:
 
 def test_a_parameter_that_no_model_reports_is_named_with_its_place() -> None:
     lacking = Station(catalogue(facility("energy", {"extra": 1.0})), 1, models=models())
-    with pytest.raises(StationError, match=r"facility 'energy', packet 'extra': parameter 'extra_value'"):
+    with pytest.raises(StationError, match=r"facility 'energy': packet 'extra', parameter 'extra_value'"):
         lacking.spin_up(START_NS, hours=0.1)
 
 
 def test_an_unknown_facility_or_packet_is_named() -> None:
     with pytest.raises(StationError, match="no facility 'biology'; there are energy, isru"):
         station().telemetry("biology", "fast")
-    with pytest.raises(StationError, match="no such packet; there are fast, slow"):
+    with pytest.raises(StationError, match="no packet 'none'; there are fast, slow"):
         station().telemetry("energy", "none")
