@@ -179,7 +179,7 @@ class TelemetryPublisher:
     async def _listen(self, session: Session) -> None:
         while True:
             for message in await session.receive():
-                session.acknowledge(message)
+                session.acknowledge(message.packet_id)
                 try:
                     self._heard(message.topic, message.payload)
                 except MessageError as error:

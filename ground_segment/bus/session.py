@@ -134,10 +134,10 @@ class Session(asyncio.Protocol):
         self._received.clear()
         return messages
 
-    def acknowledge(self, message: Message) -> None:
+    def acknowledge(self, packet_id: int | None) -> None:
         """Tell the broker that a message is dealt with; harmless on a connection that is gone."""
-        if message.packet_id is not None and not self.lost.done():
-            self._write(mqtt5.PubAckPacket(message.packet_id).write())
+        if packet_id is not None and not self.lost.done():
+            self._write(mqtt5.PubAckPacket(packet_id).write())
 
     # -- sending ---------------------------------------------------------------------------------
 

@@ -59,16 +59,18 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def run_service(work: Coroutine[Any, Any, None]) -> None:
     """Run until the work ends, or SIGTERM or Ctrl-C ends it."""
-    asyncio.run(_until_stopped(work))
+    asyncio.run(until_stopped(work))
 
 
-async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+async def until_stopped(work: Coroutine[Any, Any, T]) -> T | None:
+    """The result, or None if SIGTERM or Ctrl-C ended it in order."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)
     try:
-        await task
+        return await task
     except asyncio.CancelledError:
-        if not task.cancelled():
-            raise
+        if task.cancelled():
+            return None
+        raise

@@ -3,11 +3,20 @@
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from ground_segment.bus import SessionOptions, TelemetryPublisher, Will, reconnecting, run_broker
+from ground_segment.bus import (
+    Client,
+    SessionOptions,
+    TelemetryPublisher,
+    Will,
+    connect,
+    reconnecting,
+    run_broker,
+)
 from ground_segment.catalogue import Catalogue
 from ground_segment.cli.common import read_catalogue, read_settings, run_service
 from ground_segment.clock import SystemClock
 from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
+from ground_segment.monitor import run_monitor
 from ground_segment.settings import Settings
 from ground_segment.store import open_store
 from ground_segment.store.protocol import Store
@@ -24,7 +33,19 @@ def broker() -> None:
 def ingest() -> None:
     """Take telemetry from the broker, check it, store it, then acknowledge it."""
     settings = read_settings("ingest")
-    run_service(run_ingest(settings, read_catalogue(settings)))
+    run_service(start_ingest(settings, read_catalogue(settings)))
+
+
+def monitor() -> None:
+    """Watch the telemetry and raise alerts."""
+    settings = read_settings("monitor")
+    run_service(start_monitor(settings, read_catalogue(settings)))
+
+
+def console() -> None:
+    """Serve the operators' page."""
+    settings = read_settings("console")
+    run_service(start_console(settings, read_catalogue(settings)))
 
 
 def store_of(settings: Settings) -> Store:
@@ -36,7 +57,7 @@ def store_of(settings: Settings) -> Store:
     return open_store(settings.store_url, settings.store_token, settings.store_org)
 
 
-async def run_ingest(settings: Settings, catalogue: Catalogue) -> None:
+async def start_ingest(settings: Settings, catalogue: Catalogue) -> None:
     """Ingest on the settings' broker and store; runs until cancelled."""
     clock = SystemClock()
     broker = settings.broker()
@@ -60,4 +81,39 @@ async def run_ingest(settings: Settings, catalogue: Catalogue) -> None:
         )
         await service.run(
             lambda time_ns, values: publisher.publish("health", time_ns, values), packet.period_s
+        )
+
+
+async def start_monitor(settings: Settings, catalogue: Catalogue) -> None:
+    """The monitor on the settings' broker; runs until cancelled."""
+    clock = SystemClock()
+    broker = settings.broker()
+
+    def open_client(topic: str, payload: bytes) -> AbstractAsyncContextManager[Client]:
+        return connect(broker, "ilrs-monitor", Will(topic, payload))
+
+    async with TelemetryPublisher(broker, "monitor", clock, presence=False) as publisher:
+        await run_monitor(
+            catalogue,
+            open_client,
+            lambda time_ns, values: publisher.publish("health", time_ns, values),
+            settings.data_dir / "monitor" / "state.json",
+            clock,
+            health_every_s=catalogue.by_id["monitor"].by_name["health"].period_s,
+        )
+
+
+async def start_console(settings: Settings, catalogue: Catalogue) -> None:
+    """The console on the settings' broker and store; runs until cancelled."""
+    from ground_segment.console import run_console  # NiceGUI takes a second to load: only here
+
+    broker = settings.broker()
+    async with store_of(settings) as store:
+        await run_console(
+            catalogue,
+            lambda: connect(broker, f"ilrs-console-{SystemClock().now_ns()}"),
+            store,
+            SystemClock(),
+            settings.console_host,
+            settings.console_port,
         )

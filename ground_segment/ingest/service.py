@@ -173,7 +173,7 @@ class Ingest:
         rejected = await self._make_safe(fresh)
         self._interval.wrote(len(fresh), self._clock.monotonic_s() - started_s)
         for held in batch:
-            held.session.acknowledge(held.message)
+            held.session.acknowledge(held.message.packet_id)
         marks = self._settle(batch, rejected)
         await self._tell(marks, [*fresh, *(rejection.refusal for rejection in rejected)])
 

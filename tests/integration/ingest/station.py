@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ground_segment.bus import TelemetryPublisher
 from ground_segment.catalogue import Catalogue, Facility, Packet, load_catalogue
-from ground_segment.cli.services import run_ingest, store_of
+from ground_segment.cli.services import start_ingest, store_of
 from ground_segment.clock import SystemClock
 from ground_segment.records import BootCount, telemetry_table
 from ground_segment.settings import Settings
@@ -28,7 +28,7 @@ class Station:
 
     @asynccontextmanager
     async def ingest(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(run_ingest(self.settings, self.catalogue))
+        task = asyncio.create_task(start_ingest(self.settings, self.catalogue))
         try:
             yield
         finally:

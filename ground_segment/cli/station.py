@@ -1,0 +1,148 @@
+"""`ground-segment health`, `secrets` and `demo`: the station as a whole."""
+
+import asyncio
+import shutil
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ground_segment.bus import connect
+from ground_segment.cli.common import fail, read_catalogue, read_settings, run, until_stopped
+from ground_segment.cli.services import store_of
+from ground_segment.clock import SystemClock, from_ns
+from ground_segment.demo import (
+    DemoFailed,
+    DemoOptions,
+    DemoReport,
+    Screen,
+    free_port,
+    run_demo,
+    write_report,
+)
+from ground_segment.secrets import MissingExtra, SecretsExist, make_secrets
+from ground_segment.settings import Broker, Settings
+from ground_segment.wire import MessageError, Presence, topics
+from ground_segment.wire.access import logins
+
+MARKER = ".ilrs-demo"
+
+
+def health(
+    publisher: Annotated[str, typer.Argument(help="A service or facility: ingest, monitor, energy...")],
+    within: Annotated[float, typer.Option(help="Seconds to wait for its next packet.")] = 20.0,
+) -> None:
+    """Whether a publisher is online and sends telemetry; exit code 1 if not."""
+    settings = read_settings()
+    known = read_catalogue(settings).by_id
+    if publisher not in known:
+        fail(f"'{publisher}' is not in the catalogue; it has {', '.join(known)}", 2)
+    reason = run(_ailment(settings.broker(), publisher, within))
+    if reason:
+        fail(f"{publisher}: {reason}")
+    typer.echo(f"{publisher}: online, and sends telemetry")
+
+
+async def _ailment(broker: Broker, publisher: str, within_s: float) -> str | None:
+    """What is wrong; None if nothing is."""
+    state, packets = topics.state(publisher), topics.telemetry(publisher, "")
+    online = heard = False
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s), connect(broker, f"ilrs-health-{publisher}") as client:
+            await client.subscribe(state, f"{packets}+")
+            async for message in client.messages():
+                heard |= message.topic.startswith(packets)
+                if message.topic == state:
+                    online = _online(message.payload)
+                if online and heard:
+                    return None
+    return "is offline" if not online else f"is online, but sent no telemetry within {within_s:g} s"
+
+
+def _online(payload: bytes) -> bool:
+    try:
+        return Presence.decode(payload).online
+    except MessageError:
+        return False
+
+
+def secrets(
+    folder: Annotated[Path, typer.Option(help="The project's folder.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Replace those that exist.")] = False,
+) -> None:
+    """Make random passwords, tokens and certificates for the compose stack."""
+    catalogue = read_catalogue(read_settings())
+    now = from_ns(SystemClock().now_ns())
+    try:
+        files = make_secrets(folder, logins(catalogue), now, force=force)
+    except (SecretsExist, MissingExtra) as error:
+        fail(str(error))
+    for file in files:
+        typer.echo(f"wrote {file}")
+
+
+def demo(
+    for_s: Annotated[
+        float | None, typer.Option("--for", min=1, help="End after so many seconds; default: at Ctrl-C.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="With --for: write the figures to this file.")] = None,
+    history: Annotated[float, typer.Option(min=0, help="Hours of history to start with.")] = 24.0,
+    fault: Annotated[str, typer.Option(help="Fault to inject; see `simulators fault list`.")] = (
+        "energy.reactor_trip"
+    ),
+    fault_after: Annotated[float, typer.Option(min=0, help="Seconds until the fault.")] = 30.0,
+    seed: Annotated[int, typer.Option(help="Of the simulated station.")] = 1,
+    folder: Annotated[Path, typer.Option(help="The demo's own data, emptied at the start.")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """The whole station on this machine: seven facilities, 24 h of history, a fault, its alert, a page."""
+    base = read_settings()
+    catalogue = read_catalogue(base)
+    _empty(folder)
+    options = DemoOptions(folder, history, fault, fault_after, for_s, seed)
+    settings = base.model_copy(update=_demo_settings(base, folder))
+    screen = Screen(Console())
+    story = run_demo(options, settings, catalogue, store_of(settings), SystemClock(), screen)
+    try:
+        report = asyncio.run(until_stopped(story))
+    except DemoFailed as error:
+        fail(str(error))
+    if report is None:
+        return
+    _show(report)
+    if json:
+        write_report(report, json)
+
+
+def _show(report: DemoReport) -> None:
+    for name, value in asdict(report).items():
+        typer.echo(f"{name.replace('_', ' '):>22}: {value}")
+
+
+def _empty(folder: Path) -> None:
+    """Make room for a new demo, but only where an earlier one was."""
+    marker = folder / MARKER
+    if marker.exists():
+        shutil.rmtree(folder)
+    elif folder.exists() and any(folder.iterdir()):
+        fail(f"{folder} is not empty and no demo made it; choose another --folder", 2)
+    folder.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+
+
+def _demo_settings(base: Settings, folder: Path) -> dict[str, object]:
+    return {
+        "data_dir": folder,
+        "mqtt_host": "127.0.0.1",
+        "mqtt_port": free_port(base.mqtt_port),
+        "mqtt_username": None,
+        "mqtt_password": None,
+        "mqtt_ca_file": None,
+        "store_url": f"sqlite:///{folder.absolute() / 'store.db'}",
+        "console_host": "127.0.0.1",
+        "console_port": free_port(base.console_port),
+    }
