@@ -1,5 +1,7 @@
 """Noises with memory for a whole facility, drawn at once because small arrays cost more than numbers."""
 
+from itertools import accumulate, pairwise
+
 import numpy as np
 
 from simulators.physics.stochastic import relax
@@ -19,10 +21,12 @@ class Walks:
 
     def __init__(self, replicas: int, *taus_s: Array) -> None:
         self._taus_s = np.concatenate(taus_s)
-        self._ends = np.cumsum([len(part) for part in taus_s])[:-1]
+        ends = [0, *accumulate(len(part) for part in taus_s)]
+        self._parts = [slice(*pair) for pair in pairwise(ends)]
         self._state = np.zeros((replicas, len(self._taus_s)))
 
     def step(self, random: Randomness, dt_s: float) -> list[Array]:
         """The noises of each part, shape (noises, replicas)."""
         self._state = relax(self._state, random.normal(len(self._taus_s)), dt_s, self._taus_s)
-        return np.split(np.minimum(np.maximum(self._state, -BOUND), BOUND).T, self._ends)
+        bounded = np.minimum(np.maximum(self._state, -BOUND), BOUND).T
+        return [bounded[part] for part in self._parts]

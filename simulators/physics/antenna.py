@@ -71,8 +71,11 @@ def moon_noise_k(offset_deg: Array, range_km: Array, beamwidth_deg: float) -> Ar
 
 def sun_noise_k(separation_deg: Array, beamwidth_deg: float) -> Array:
     """Noise temperature by the quiet Sun, K: main beam, and side lobes falling with the 2.5th power."""
+    side_lobes = SUN_SIDE_LOBE_K * np.maximum(separation_deg, 0.5) ** -2.5
+    if np.min(separation_deg) > SUN_RADIUS_DEG + 3.0 * beamwidth_deg:
+        return np.asarray(side_lobes)
     main = SUN_BRIGHTNESS_K * BEAM_EFFICIENCY * beam_on_disk(separation_deg, SUN_RADIUS_DEG, beamwidth_deg)
-    return np.asarray(main + SUN_SIDE_LOBE_K * np.maximum(separation_deg, 0.5) ** -2.5)
+    return np.asarray(main + side_lobes)
 
 
 def spillover_noise_k(elevation_deg: Array | float) -> Array:

@@ -18,13 +18,12 @@ LOCK_MARGIN_DB = 10.0
 
 
 def db(ratio: Array | float) -> Array:
-    """Decibels of a power ratio; -inf for zero."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(10.0 * np.log10(ratio))
+    """Decibels of a power ratio; -3000 for zero."""
+    return np.asarray(10.0 * np.log10(np.maximum(ratio, 1e-300)))
 
 
 def ratio(level_db: Array | float) -> Array:
-    """Power ratio of decibels; 0 for -inf."""
+    """Power ratio of decibels."""
     return np.asarray(10.0 ** (np.asarray(level_db) * 0.1))
 
 
@@ -36,7 +35,7 @@ def free_space_loss_db(range_km: Array | float, frequency_hz: float) -> Array:
 
 
 def eirp_dbw(power_w: Array | float, gain_dbi: float, circuit_loss_db: float = 0.0) -> Array:
-    """Equivalent isotropically radiated power, dBW; -inf for an amplifier that is off."""
+    """Equivalent isotropically radiated power, dBW; below -2900 for an amplifier that is off."""
     return db(power_w) + (gain_dbi - circuit_loss_db)
 
 
@@ -85,7 +84,7 @@ def lock_threshold_dbhz(loop_bandwidth_hz: float) -> float:
 def acquisition_time_s(excess_db: Array | float) -> Array:
     """Time to sweep and lock, s: 5 s for a strong carrier, 40 s at threshold.
 
-    The sweep rate a loop can follow grows with its signal-to-noise ratio (Gardner, Phaselock Techniques, ch. 8).
+    The sweep rate a loop can follow grows with its signal-to-noise ratio (Gardner, ch. 8).
     """
     return np.asarray(5.0 + 35.0 * np.exp(-np.maximum(excess_db, 0.0) / 10.0))
 

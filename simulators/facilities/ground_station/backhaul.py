@@ -4,13 +4,12 @@ import numpy as np
 
 from simulators.facilities.ground_station.sites import StationSpec
 from simulators.facility import Reading, Step
-from simulators.physics.stochastic import relax
 from simulators.randomness import Array
 
-_TAUS_S = np.array([7200.0, 900.0, 120.0])
+TAUS_S = np.array([7200.0, 900.0, 120.0])
 """Of clock, line rate and line delay."""
 _DRIFT_NS = 1600.0
-_RECORDER_BYTES = 16e9
+_RECORDER_BYTES, _SYSTEM_PERCENT = 16e9, 3.0
 _RETENTION_S = 5400.0
 """Frames are kept until the control centre has confirmed them."""
 _LOST_DISK_PERCENT = 85.0
@@ -23,7 +22,6 @@ class Backhaul:
 
     def __init__(self, spec: StationSpec, replicas: int) -> None:
         self._spec = spec
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._bottle_kpa = np.full(replicas, _BOTTLE_KPA)
         self._stored_bytes = np.full(replicas, 0.05 * _RECORDER_BYTES)
         self._lost_percent = self._clock_ns = np.zeros(replicas)
@@ -31,10 +29,9 @@ class Backhaul:
         self._latency_ms = np.full(replicas, spec.wan_latency_ms)
         self.clock_error_ns = np.zeros(replicas)
 
-    def step(self, step: Step, received_bit_s: Array) -> None:
+    def step(self, step: Step, received_bit_s: Array, noise: Array) -> None:
         """Advance clock, line and recorder by one step."""
-        self._walk = relax(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
-        clock, rate, delay = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        clock, rate, delay = noise
         self.clock_error_ns = _DRIFT_NS * step.faults.strength("clock_drift")
         self._clock_ns = self._spec.clock_offset_ns * clock + self.clock_error_ns
         self._bottle_kpa = self._bottle_kpa - _LEAK_KPA_S * step.dt_s
@@ -53,7 +50,7 @@ class Backhaul:
 
     def readings(self) -> dict[str, Reading]:
         """Parameters of clock, recorder and line."""
-        fill = 100.0 / _RECORDER_BYTES * self._stored_bytes + self._lost_percent
+        fill = _SYSTEM_PERCENT + 100.0 / _RECORDER_BYTES * self._stored_bytes + self._lost_percent
         return {
             "wan_throughput": self._rate_mbit_s,
             "wan_latency": self._latency_ms,

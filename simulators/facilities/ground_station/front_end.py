@@ -8,11 +8,10 @@ from simulators.facility import Reading, Step
 from simulators.physics import antenna, atmosphere
 from simulators.physics.lag import relax
 from simulators.physics.link import ratio
-from simulators.physics.stochastic import relax as wander
 from simulators.randomness import Array
 
 X_BEAM_DEG = antenna.half_power_beamwidth_deg(12.0, 8.45e9)
-_TAUS_S = np.array([600.0, 900.0, 1800.0])
+TAUS_S = np.array([600.0, 900.0, 1800.0])
 """Of amplifier temperature, bias current and helium pressure."""
 _RECEIVER_K = 110.0
 """Cold sky, cooled amplifier."""
@@ -29,17 +28,23 @@ class FrontEnd:
 
     def __init__(self, zenith_clear_db: float, replicas: int) -> None:
         self._zenith_clear_db = zenith_clear_db
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
+        self._noise = np.zeros((len(TAUS_S), replicas))
         self._warm_k = np.zeros(replicas)
         self._helium_lost_mpa = np.zeros(replicas)
         self.attenuation_db = np.zeros(replicas)
         self.system_k = np.full(replicas, _RECEIVER_K)
 
     def step(
-        self, step: Step, view: StationView, rain_mm_h: Array, tracking: NDArray[np.bool_], error_deg: Array
+        self,
+        step: Step,
+        view: StationView,
+        rain_mm_h: Array,
+        tracking: NDArray[np.bool_],
+        error_deg: Array,
+        noise: Array,
     ) -> None:
         """Loss on the path and noise in the beam; the stowed antenna looks straight up."""
-        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
+        self._noise = noise
         failed = step.faults.strength("lna_warm_up")
         self._warm_k = relax(self._warm_k, _WARM_UP_K * failed, step.dt_s, _WARM_UP_TAU_S)
         self._helium_lost_mpa = relax(self._helium_lost_mpa, _HELIUM_LOST_MPA * failed, step.dt_s, 60.0)
@@ -60,7 +65,7 @@ class FrontEnd:
 
     def readings(self) -> dict[str, Reading]:
         """Parameters of the front end and the path loss."""
-        cold, bias, helium = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        cold, bias, helium = self._noise
         return {
             "tsys_x": self.system_k,
             "lna_temp": _COLD_K + _COLD_NOISE_K * cold + self._warm_k,

@@ -5,10 +5,9 @@ from numpy.typing import NDArray
 
 from simulators.facility import Reading, Step
 from simulators.physics.lag import hold_timer, relax
-from simulators.physics.stochastic import relax as wander
 from simulators.randomness import Array
 
-_TAUS_S = np.array([300.0, 900.0])
+TAUS_S = np.array([300.0, 900.0])
 """Of mains voltage and room temperature."""
 _MAINS_SPREAD = 0.008
 _UNDER_VOLTAGE = 0.85
@@ -28,7 +27,6 @@ class House:
 
     def __init__(self, mains_v: float, replicas: int) -> None:
         self._nominal_v = mains_v
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._dark_s = np.zeros(replicas)
         self.mains_v = np.full(replicas, mains_v)
         self.battery_percent = np.full(replicas, 100.0)
@@ -36,11 +34,10 @@ class House:
         self.rack_c = np.full(replicas, _ROOM_C)
         self.powered = np.ones(replicas, dtype=np.bool_)
 
-    def step(self, step: Step) -> None:
+    def step(self, step: Step, noise: Array) -> None:
         """Mains, then who carries the load, then heat."""
         faults, dt_s = step.faults, step.dt_s
-        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), dt_s, _TAUS_S)
-        mains, room = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        mains, room = noise
         blackout = faults.strength("blackout")
         lost = np.maximum(blackout, faults.strength("mains_outage"))
         self.mains_v = self._nominal_v * (1.0 + _MAINS_SPREAD * mains) * (1.0 - lost)

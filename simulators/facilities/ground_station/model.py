@@ -5,6 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulators.exchange import Outflow, StationLink
+from simulators.facilities.ground_station import (
+    backhaul,
+    front_end,
+    house,
+    mount,
+    receiver,
+    transmitter,
+    weather,
+)
 from simulators.facilities.ground_station.backhaul import Backhaul
 from simulators.facilities.ground_station.faults import station_faults
 from simulators.facilities.ground_station.front_end import FrontEnd
@@ -16,6 +25,7 @@ from simulators.facilities.ground_station.transmitter import Transmitter
 from simulators.facilities.ground_station.weather import Weather
 from simulators.facility import Reading, Step
 from simulators.randomness import Array
+from simulators.walks import Walks
 
 
 class GroundStation:
@@ -24,6 +34,8 @@ class GroundStation:
     def __init__(self, spec: StationSpec, replicas: int) -> None:
         self.id = spec.id
         self.faults = station_faults(spec.id)
+        parts = (weather, house, mount, front_end, receiver, transmitter, backhaul)
+        self._walks = Walks(replicas, *(part.TAUS_S for part in parts))
         self._weather = Weather(spec.climate, replicas)
         self._house = House(spec.mains_v, replicas)
         self._mount = Mount(spec.stow_wind_m_s, replicas)
@@ -36,16 +48,17 @@ class GroundStation:
     def step(self, step: Step) -> Outflow:
         """Weather and house first, then antenna, signal, uplink and data."""
         view = step.environment.stations[self.id]
-        weather, mount, front_end = self._weather, self._mount, self._front_end
-        weather.step(step)
-        self._house.step(step)
+        air, dish, front = self._weather, self._mount, self._front_end
+        noises = self._walks.step(step.random, step.dt_s)
+        air.step(step, noises[0])
+        self._house.step(step, noises[1])
         expected = step.exchange.downlink.earth_visible > 0.0
-        mount.step(step, view, weather.wind_m_s, self._house.powered, expected)
-        front_end.step(step, view, weather.rain_mm_h, mount.tracking, mount.error_deg)
-        self._receiver.step(step, view, mount, front_end, self._backhaul.clock_error_ns)
-        mount.follow_signal(self._receiver.locked)
-        self._transmitter.step(step, mount.mode == AUTOTRACK, weather.temp_c)
-        self._backhaul.step(step, self._receiver.good_bit_s)
+        dish.step(step, view, air.wind_m_s, self._house.powered, expected, noises[2])
+        front.step(step, view, air.rain_mm_h, dish.tracking, dish.error_deg, noises[3])
+        self._receiver.step(step, view, dish, front, self._backhaul.clock_error_ns, noises[4])
+        dish.follow_signal(self._receiver.locked)
+        self._transmitter.step(step, dish.mode == AUTOTRACK, air.temp_c, noises[5])
+        self._backhaul.step(step, self._receiver.good_bit_s, noises[6])
         return Outflow(power_w=self._no_power_w, services=(self._link(),))
 
     def _link(self) -> StationLink:

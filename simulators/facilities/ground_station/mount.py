@@ -7,7 +7,6 @@ from simulators.environment import StationView
 from simulators.facility import Reading, Step, named
 from simulators.physics import antenna, atmosphere
 from simulators.physics.lag import hold_timer
-from simulators.physics.stochastic import relax
 from simulators.randomness import Array
 
 Flags = NDArray[np.bool_]
@@ -25,7 +24,7 @@ _SERVO_TAU_S, _RATE_AZ_DEG_S, _RATE_EL_DEG_S = 0.5, 1.0, 0.5
 _ON_TARGET_DEG = 0.03
 _CALM_SHARE, _CALM_S = 0.7, 600.0
 """A stowed antenna is released after ten minutes of wind well below the stow limit."""
-_TAUS_S = np.array([30.0, 8.0])
+TAUS_S = np.array([30.0, 8.0])
 """Of encoder noise and motor current."""
 _ENCODER_DEG, _ENCODER_NOISE_DEG = 0.005, 0.0015
 _ENCODER_FAULT_DEG, _OSCILLATION_DEG = 0.3, 0.08
@@ -37,7 +36,6 @@ class Mount:
 
     def __init__(self, stow_wind_m_s: float, replicas: int) -> None:
         self._stow_wind_m_s = stow_wind_m_s
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._calm_s = np.full(replicas, _CALM_S)
         self._command_az = np.zeros(replicas)
         self._command_el = np.full(replicas, _STOW_ELEVATION_DEG)
@@ -55,22 +53,22 @@ class Mount:
         wind_m_s: Array,
         powered: Flags,
         expected: Flags,
+        noise: Array,
     ) -> None:
         """Decide where to look, drive there, and find the error that remains.
 
         `expected` says where the schedule promises a signal: the site sees the Earth.
         """
-        self._walk = relax(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
         self._calm_s = hold_timer(self._calm_s, wind_m_s < _CALM_SHARE * self._stow_wind_m_s, step.dt_s)
         safe = np.where(self.mode == STOW, self._calm_s >= _CALM_S, wind_m_s < self._stow_wind_m_s)
         clear_of_sun = view.sun_separation_deg > SUN_KEEP_OUT_DEG
         wanted = (view.elevation_deg > _PREPARE_DEG) & clear_of_sun & safe
         turned_az = self._drive(view, wanted, powered, step.dt_s)
-        self._errors(step, view, wind_m_s)
+        self._errors(step, view, wind_m_s, noise[0])
         arrived = np.maximum(np.abs(self._lag_az), np.abs(self._lag_el)) < _ON_TARGET_DEG
         self._switch(wanted, arrived, powered)
         self.receiving = self.tracking & expected & (view.elevation_deg >= PASS_DEG)
-        self._draw(step, wind_m_s, turned_az)
+        self._draw(step, wind_m_s, turned_az, noise[1])
 
     def _drive(self, view: StationView, wanted: Flags, powered: Flags, dt_s: float) -> Array:
         """Both axes toward the Moon (lifted by refraction) or to stow; the turn in azimuth, deg."""
@@ -88,9 +86,9 @@ class Mount:
         self._view_az, self._view_el = view.azimuth_deg, view.elevation_deg
         return np.asarray(before + change_az - self._lag_az)
 
-    def _errors(self, step: Step, view: StationView, wind_m_s: Array) -> None:
+    def _errors(self, step: Step, view: StationView, wind_m_s: Array, noise: Array) -> None:
         """Angle to the target: lag, wind and encoder while tracking, plus what is broken."""
-        encoder = _ENCODER_DEG + _ENCODER_NOISE_DEG * np.minimum(np.maximum(self._walk[:, 0], -3.0), 3.0)
+        encoder = _ENCODER_DEG + _ENCODER_NOISE_DEG * noise
         wind = antenna.wind_pointing_error_deg(wind_m_s)
         azimuth = self._lag_az + _ENCODER_FAULT_DEG * step.faults.strength("encoder_fault")
         oscillation = _OSCILLATION_DEG * step.faults.strength("servo_oscillation")
@@ -111,14 +109,13 @@ class Mount:
         auto = self.receiving & (locked | (self.mode == AUTOTRACK))
         self.mode = np.where(auto, AUTOTRACK, np.where(self.mode == AUTOTRACK, PROGTRACK, self.mode))
 
-    def _draw(self, step: Step, wind_m_s: Array, turned_az: Array) -> None:
+    def _draw(self, step: Step, wind_m_s: Array, turned_az: Array, noise: Array) -> None:
         """Motor current, A: friction, wind torque and rate; none with the brakes on."""
         rate = np.abs(turned_az) / (_RATE_AZ_DEG_S * step.dt_s)
         steady = _FRICTION_A + _WIND_A * wind_m_s**2 + _RATE_A * rate
-        noise = _NOISE_A * np.minimum(np.maximum(self._walk[:, 1], -3.0), 3.0)
         oscillation = _OSCILLATION_A * step.faults.strength("servo_oscillation")
         moving = (self.mode != STOW) & (self.mode != FAULT)
-        self._current_a = np.where(moving, steady + noise + oscillation, 0.0)
+        self._current_a = np.where(moving, steady + _NOISE_A * noise + oscillation, 0.0)
 
     def readings(self) -> dict[str, Reading]:
         """Parameters of the antenna; off target the error is the angle to the Moon."""

@@ -10,7 +10,6 @@ from simulators.facilities.ground_station.mount import Mount
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, coding, link, timing
 from simulators.physics.lag import hold_timer
-from simulators.physics.stochastic import relax
 from simulators.randomness import Array
 
 X_HZ = 8.45e9
@@ -24,7 +23,7 @@ _LOCK_HYSTERESIS_DB, _DROP_S = 2.0, 3.0
 _METER_HZ = 100.0
 """Bandwidth of the power meter, which shows noise without a signal."""
 _FRAME_BITS = 8920.0
-_TAUS_S = np.array([5.0, 30.0, 60.0, 120.0])
+TAUS_S = np.array([5.0, 30.0, 60.0, 120.0])
 """Of scintillation, demodulation loss, Doppler and range residuals."""
 _SCINTILLATION_DB, _LOSS_NOISE_DB, _DOPPLER_NOISE_HZ, _RANGE_NOISE_M = 0.06, 0.05, 3.0, 1.0
 _INTERFERENCE_LOSS_DB, _INTERFERENCE_QUIET_DBW, _INTERFERENCE_SPAN_DB = 5.0, -150.0, 38.0
@@ -36,7 +35,6 @@ class Receiver:
     """What the station makes of the signal; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._above_s = self._below_s = np.zeros(replicas)
         self._power_dbw = self._agc_v = self._doppler_hz = np.zeros(replicas)
         self._residual_hz = self._residual_m = self._loss_db = self._frames_s = np.zeros(replicas)
@@ -46,22 +44,28 @@ class Receiver:
         self.good_bit_s = np.zeros(replicas)
 
     def step(
-        self, step: Step, view: StationView, mount: Mount, front_end: FrontEnd, clock_error_ns: Array
+        self,
+        step: Step,
+        view: StationView,
+        mount: Mount,
+        front_end: FrontEnd,
+        clock_error_ns: Array,
+        noise: Array,
     ) -> None:
         """Receive what the Moon sent in the step before."""
-        self._walk = relax(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
-        walk = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
         downlink, interference = step.exchange.downlink, step.faults.strength("interference")
-        signal_dbw = self._signal_dbw(downlink, view, mount, front_end) + _SCINTILLATION_DB * walk[0]
+        signal_dbw = self._signal_dbw(downlink, view, mount, front_end) + _SCINTILLATION_DB * noise[0]
         carrier_dbhz = link.carrier_to_noise_dbhz(signal_dbw, front_end.system_k)
         self._lock(carrier_dbhz, mount.receiving, step.dt_s)
-        self._loss_db = DEMODULATION_LOSS_DB + _LOSS_NOISE_DB * walk[1] + _INTERFERENCE_LOSS_DB * interference
+        self._loss_db = (
+            DEMODULATION_LOSS_DB + _LOSS_NOISE_DB * noise[1] + _INTERFERENCE_LOSS_DB * interference
+        )
         self._decode(carrier_dbhz, downlink)
         self._meter(signal_dbw, front_end.system_k, interference)
         self._doppler_hz = link.doppler_hz(view.range_rate_km_s, X_HZ)
         drift_hz = timing.frequency_bias_hz(downlink.frequency_offset, X_HZ)
-        self._residual_hz = _DOPPLER_NOISE_HZ * walk[2] + drift_hz
-        self._residual_m = _RANGE_NOISE_M * walk[3] + timing.range_bias_m(clock_error_ns)
+        self._residual_hz = _DOPPLER_NOISE_HZ * noise[2] + drift_hz
+        self._residual_m = _RANGE_NOISE_M * noise[3] + timing.range_bias_m(clock_error_ns)
 
     @staticmethod
     def _signal_dbw(downlink: Downlink, view: StationView, mount: Mount, front_end: FrontEnd) -> Array:

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, link
 from simulators.physics.lag import relax
-from simulators.physics.stochastic import relax as wander
 from simulators.randomness import Array
 
 UPLINK_HZ = 7.2e9
@@ -15,7 +14,7 @@ CIRCUIT_LOSS_DB = 1.0
 POWER_W = 500.0
 SILENT_DBW = -300.0
 _BEAM_DEG = antenna.half_power_beamwidth_deg(12.0, UPLINK_HZ)
-_TAUS_S = np.array([120.0, 60.0])
+TAUS_S = np.array([120.0, 60.0])
 """Of output and reflected power."""
 _POWER_NOISE_W, _REFLECTED_NOISE_W = 4.0, 0.3
 _REFLECTED_SHARE, _WET_SHARE, _FOLD_BACK = 0.005, 0.065, 0.18
@@ -28,21 +27,18 @@ class Transmitter:
     """The amplifier transmits while the antenna follows the signal; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._rise_k = np.zeros(replicas)
         self._hut_c = np.full(replicas, _HUT_C)
         self._reflected_w = np.zeros(replicas)
         self.power_w = np.zeros(replicas)
 
-    def step(self, step: Step, on: NDArray[np.bool_], air_temp_c: Array) -> None:
+    def step(self, step: Step, on: NDArray[np.bool_], air_temp_c: Array, noise: Array) -> None:
         """Output and reflected power, then heat."""
-        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
-        noise = np.minimum(np.maximum(self._walk, -3.0), 3.0)
         water = step.faults.strength("waveguide_water")
         drive = on * (step.faults.strength("hpa_trip") == 0.0)
-        self.power_w = drive * (POWER_W * (1.0 - _FOLD_BACK * water) + _POWER_NOISE_W * noise[:, 0])
+        self.power_w = drive * (POWER_W * (1.0 - _FOLD_BACK * water) + _POWER_NOISE_W * noise[0])
         reflected = self.power_w * (_REFLECTED_SHARE + _WET_SHARE * water)
-        self._reflected_w = reflected + drive * _REFLECTED_NOISE_W * noise[:, 1]
+        self._reflected_w = reflected + drive * _REFLECTED_NOISE_W * noise[1]
         self._rise_k = relax(self._rise_k, _HEAT_K * self.power_w / POWER_W, step.dt_s, _HEAT_TAU_S)
         self._hut_c = _HUT_C + _HUT_SHARE * (air_temp_c - _HUT_C)
 

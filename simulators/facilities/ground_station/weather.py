@@ -7,17 +7,16 @@ import numpy as np
 from simulators.facilities.ground_station.sites import Climate
 from simulators.facility import Reading, Step
 from simulators.physics import weather
-from simulators.physics.stochastic import relax
 from simulators.randomness import Array
 
-_TAUS_S = np.array([3600.0, 20.0, 10_800.0, 21_600.0])
+TAUS_S = np.array([3600.0, 20.0, 10_800.0, 21_600.0])
 """Of wind, gusts, air temperature and dew point."""
 _GUST_SHARE = 0.12
 _CALM_CEILING_M_S = 11.0
 _TEMP_NOISE_K, _DEW_NOISE_K = 0.8, 1.0
 _OFF_SEASON = 0.1
 _SHOWER_MIN_S, _SHOWER_SPAN_S = 1200.0, 1200.0
-_SHOWER_MEDIAN_MM_H, _SHOWER_SPREAD, _SHOWER_CEILING_MM_H = 3.0, 0.5, 8.0
+_SHOWER_MEDIAN_MM_H, _SHOWER_SPREAD = 3.0, 1.0
 _CELL_MM_H, _STORM_MM_H, _STORM_GUST_M_S = 75.0, 45.0, 25.0
 
 
@@ -26,27 +25,24 @@ class Weather:
 
     def __init__(self, climate: Climate, replicas: int) -> None:
         self._climate = climate
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._elapsed_s = np.full(replicas, np.inf)
         self._duration_s = np.ones(replicas)
         self._peak_mm_h = np.zeros(replicas)
         self.wind_m_s = self.rain_mm_h = self.temp_c = self.dew_point_c = np.zeros(replicas)
 
-    def step(self, step: Step) -> None:
+    def step(self, step: Step, noise: Array) -> None:
         """Advance to the end of the step; rain cells and gust fronts come as faults."""
-        normal = step.random.normal(len(_TAUS_S) + 1)
-        self._walk = relax(self._walk, normal[:, 1:], step.dt_s, _TAUS_S)
         storm = step.faults.strength("thunderstorm")
-        wind, gust, temp, dew = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        wind, gust, temp, dew = noise
         breeze = weather.weibull_wind_m_s(wind, self._climate.wind_scale_m_s) * (1.0 + _GUST_SHARE * gust)
         self.wind_m_s = np.minimum(breeze, _CALM_CEILING_M_S) + _STORM_GUST_M_S * storm
         events = np.maximum(_STORM_MM_H * storm, _CELL_MM_H * step.faults.strength("rain_fade"))
-        self.rain_mm_h = np.maximum(self._shower(step, normal[:, 0]), events)
+        self.rain_mm_h = np.maximum(self._shower(step), events)
         self._temperature(step.time_ns, temp, dew)
 
-    def _shower(self, step: Step, normal: Array) -> Array:
+    def _shower(self, step: Step) -> Array:
         """Rain of the passing showers, mm/h: Poisson arrivals, more of them in the wet season."""
-        climate, draw = self._climate, step.random.uniform(2)
+        climate, draw = self._climate, step.random.uniform(3)
         self._elapsed_s = self._elapsed_s + step.dt_s
         idle = self._elapsed_s > self._duration_s
         born = weather.arrival(
@@ -56,10 +52,10 @@ class Weather:
         if born.any():
             self._elapsed_s = np.where(born, 0.0, self._elapsed_s)
             self._duration_s = np.where(born, _SHOWER_MIN_S + _SHOWER_SPAN_S * draw[:, 1], self._duration_s)
-            peak = np.minimum(_SHOWER_MEDIAN_MM_H * np.exp(_SHOWER_SPREAD * normal), _SHOWER_CEILING_MM_H)
+            peak = _SHOWER_MEDIAN_MM_H * np.exp(_SHOWER_SPREAD * (2.0 * draw[:, 2] - 1.0))
             self._peak_mm_h = np.where(born, peak, self._peak_mm_h)
         if idle.all() and not born.any():
-            return np.zeros_like(normal)
+            return np.zeros_like(self._peak_mm_h)
         return self._peak_mm_h * weather.cell_profile(self._elapsed_s, self._duration_s)
 
     def _temperature(self, time_ns: int, temp: Array, dew: Array) -> None:

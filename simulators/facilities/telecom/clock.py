@@ -5,11 +5,10 @@ from numpy.typing import NDArray
 
 from simulators.facility import Reading, Step
 from simulators.physics.lag import relax
-from simulators.physics.stochastic import relax as wander
 from simulators.physics.timing import disciplined
 from simulators.randomness import Array
 
-_TAUS_S = np.array([3600.0, 600.0])
+TAUS_S = np.array([3600.0, 600.0])
 _AGEING_PER_S = 1e-11 / 86_400.0
 _STEERING_TAU_S = 3600.0
 _WANDER, _JUMP = 3e-12, 4e-8
@@ -24,23 +23,21 @@ class Clock:
     """Ultra-stable oscillator, steered at each contact; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._aged = np.zeros(replicas)
         self._known_ns = np.full(replicas, _BEST_NS)
         self._transfer_ns = np.full(replicas, _BEST_NS)
         self.offset = np.zeros(replicas)
         """Fractional frequency error."""
 
-    def step(self, step: Step, locked: NDArray[np.bool_], steered: NDArray[np.bool_]) -> None:
+    def step(self, step: Step, locked: NDArray[np.bool_], steered: NDArray[np.bool_], noise: Array) -> None:
         """Age, steer over any link, and measure time over the direct one."""
-        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
-        frequency, noise = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        frequency, transfer = noise
         self._aged = disciplined(self._aged, steered, _AGEING_PER_S * step.dt_s, step.dt_s, _STEERING_TAU_S)
         jump: Array = _JUMP * step.faults.strength("uso_jump")
         self.offset = self._aged + _WANDER * frequency + jump
         measured = relax(self._known_ns, _BEST_NS, step.dt_s, _TRANSFER_TAU_S)
         self._known_ns = np.where(locked, measured, self._known_ns + _GROWTH_NS_S * step.dt_s)
-        self._transfer_ns = self._known_ns + _NOISE_NS * noise + _AVERAGING_NS * jump
+        self._transfer_ns = self._known_ns + _NOISE_NS * transfer + _AVERAGING_NS * jump
 
     def readings(self) -> dict[str, Reading]:
         """Parameters of time and frequency."""

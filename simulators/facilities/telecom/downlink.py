@@ -8,7 +8,6 @@ from simulators.facility import Reading, Step, named
 from simulators.physics import coding
 from simulators.physics.lag import hold_timer
 from simulators.physics.link import db
-from simulators.randomness import Array
 
 MODES = ("S_TLM", "X_QPSK_1_2", "KA_QPSK_1_2", "KA_QPSK_4_5", "SAFE_16K")
 S_TLM, X_QPSK, SAFE = 0, 1, 4
@@ -35,6 +34,9 @@ class Modem:
         self._in_pass = np.zeros(replicas, dtype=np.bool_)
         self.margin_db = np.full(replicas, 4.0)
         self.frame_error_rate = np.full(replicas, coding.FRAME_ERROR_FLOOR)
+        self.rate_bit_s = np.full(replicas, RATES_BIT_S[_LAST])
+        """Information rate on the air; the beacon's between passes."""
+        self.threshold_db = np.full(replicas, _THRESHOLDS_DB[_LAST])
         self.locked_share = np.zeros(replicas)
         """1 while a station decodes the downlink."""
 
@@ -53,6 +55,8 @@ class Modem:
         change = contact & (self._since_s >= _SETTLE_S) & (down | up)
         self._rung = np.where(change, fit, self._rung)
         self._since_s = np.where(change, 0.0, self._since_s)
+        on_air = np.where(in_pass, self._rung, _LAST)
+        self.rate_bit_s, self.threshold_db = RATES_BIT_S[on_air], _THRESHOLDS_DB[on_air]
 
     def _reports(self, step: Step) -> NDArray[np.bool_]:
         """The better of the stations that support the pass; without any the last report stands."""
@@ -81,15 +85,6 @@ class Modem:
     @property
     def x_on(self) -> NDArray[np.bool_]:
         return self._in_pass & (self._rung < _LAST)
-
-    @property
-    def rate_bit_s(self) -> Array:
-        """Information rate on the air; the beacon's between passes."""
-        return np.where(self._in_pass, RATES_BIT_S[self._rung], RATES_BIT_S[_LAST])
-
-    @property
-    def threshold_db(self) -> Array:
-        return np.where(self._in_pass, _THRESHOLDS_DB[self._rung], _THRESHOLDS_DB[_LAST])
 
     def readings(self, dte_visible: NDArray[np.bool_]) -> dict[str, Reading]:
         """Parameters of the downlink; nothing is sent while the Earth is down."""

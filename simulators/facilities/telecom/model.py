@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulators.exchange import Downlink, Outflow
+from simulators.facilities.telecom import clock, pointing, routing, surface, transmitters, uplink
 from simulators.facilities.telecom.clock import Clock
 from simulators.facilities.telecom.downlink import Modem
 from simulators.facilities.telecom.faults import FAULTS
@@ -17,6 +18,7 @@ from simulators.facility import Reading, Step
 from simulators.faults import Fault
 from simulators.physics.lag import relax
 from simulators.randomness import Array
+from simulators.walks import Walks
 
 _BASE_W, _SURVIVAL_W = 2750.0, 1250.0
 _X_CHAIN_W, _STANDBY_W, _CELL_W, _CELL_W_MBIT_S = 120.0, 180.0, 150.0, 6.0
@@ -31,6 +33,8 @@ class Telecom:
     def __init__(self, replicas: int) -> None:
         self.id = "telecom"
         self.faults: tuple[Fault, ...] = FAULTS
+        parts = (pointing, uplink, transmitters, routing, clock, surface)
+        self._walks = Walks(replicas, *(part.TAUS_S for part in parts))
         self._pointing = Pointing(replicas)
         self._uplink = Uplink(replicas)
         self._modem = Modem(replicas)
@@ -43,15 +47,16 @@ class Telecom:
 
     def step(self, step: Step) -> Outflow:
         """Geometry first, then both directions of the link, data, clock and power."""
-        pointing, modem, uplink = self._pointing, self._modem, self._uplink
-        pointing.step(step)
-        uplink.step(step, pointing)
-        modem.step(step, pointing.in_pass)
-        self._transmitters.step(step, modem.x_on)
+        sight, modem, receiver = self._pointing, self._modem, self._uplink
+        noises = self._walks.step(step.random, step.dt_s)
+        sight.step(step, noises[0])
+        receiver.step(step, sight, noises[1])
+        modem.step(step, sight.in_pass)
+        self._transmitters.step(step, modem.x_on, noises[2])
         direct = modem.locked_share * modem.rate_bit_s * (1.0 - modem.frame_error_rate)
-        self._routing.step(step, pointing, direct * pointing.dte_visible, modem.frame_error_rate)
-        self._clock.step(step, uplink.locked, uplink.locked | self._routing.relay_linked)
-        self._surface.step(step)
+        self._routing.step(step, sight, direct * sight.dte_visible, modem.frame_error_rate, noises[3])
+        self._clock.step(step, receiver.locked, receiver.locked | self._routing.relay_linked, noises[4])
+        self._surface.step(step, noises[5])
         self._draw_power(step)
         return Outflow(self._power_w, self._data_bit_s, (self._downlink(),))
 
@@ -64,14 +69,14 @@ class Telecom:
         self._power_w = relax(self._power_w, drawn, step.dt_s, _METER_TAU_S)
 
     def _downlink(self) -> Downlink:
-        pointing, modem = self._pointing, self._modem
-        eirp: Array = np.where(modem.x_on, self._transmitters.x_eirp_dbw(pointing.error_deg), S_EIRP_DBW)
+        sight, modem = self._pointing, self._modem
+        eirp: Array = np.where(modem.x_on, self._transmitters.x_eirp_dbw(sight.error_deg), S_EIRP_DBW)
         return Downlink(
-            eirp_dbw=np.where(pointing.dte_visible, eirp, -np.inf),
+            eirp_dbw=np.where(sight.dte_visible, eirp, -np.inf),
             rate_bit_s=modem.rate_bit_s,
             threshold_db=modem.threshold_db,
             frequency_offset=self._clock.offset,
-            earth_visible=pointing.dte_visible.astype(float),
+            earth_visible=sight.dte_visible.astype(float),
             goodput_bit_s=self._routing.goodput_bit_s,
             uplink_bit_error_rate=self._uplink.bit_error_rate,
         )

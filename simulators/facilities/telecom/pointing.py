@@ -5,7 +5,6 @@ import numpy as np
 from simulators.environment import Environment
 from simulators.facility import Reading, Step
 from simulators.physics.antenna import follow_deg, wrap_deg
-from simulators.physics.stochastic import relax
 from simulators.randomness import Array
 
 _DTE_MARGIN_DEG = 0.5
@@ -13,7 +12,8 @@ _RELAY_MASK_DEG = 5.0
 _STATION_MASK_DEG = 9.5
 """The transmitter is on shortly before a station's pass begins at 10 degrees."""
 _TAU_S, _RATE_DEG_S = 0.5, 1.0
-_NOISE_TAU_S, _ERROR_DEG, _ERROR_NOISE_DEG = 60.0, 0.06, 0.02
+TAUS_S = np.array([60.0])
+_ERROR_DEG, _ERROR_NOISE_DEG = 0.06, 0.02
 _FAULT_DEG = 3.0
 
 
@@ -21,26 +21,25 @@ class Pointing:
     """Geometry and the antenna's gimbal; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._noise = np.zeros((replicas, 1))
         self._command_az = self._command_el = np.zeros(replicas)
         self._lag_az = self._lag_el = np.zeros(replicas)
         self._relay_km = np.zeros(replicas)
         self.dte_visible = self.relay_visible = self.in_pass = np.zeros(replicas, dtype=np.bool_)
         self.error_deg = np.zeros(replicas)
 
-    def step(self, step: Step) -> None:
+    def step(self, step: Step, noise: Array) -> None:
         """See who is up, turn to the Earth, or to the relay while the Earth is down."""
         env = step.environment
-        self._noise = relax(self._noise, step.random.normal(1), step.dt_s, _NOISE_TAU_S)
         self.dte_visible = env.earth_elevation_deg > env.earth_horizon_deg + _DTE_MARGIN_DEG
         self.relay_visible = env.relay_elevation_deg > _RELAY_MASK_DEG
         self._relay_km = env.relay_range_km
         seen = [view.elevation_deg > _STATION_MASK_DEG for view in env.stations.values()]
         self.in_pass = self.dte_visible & np.logical_or.reduce(seen)
         self._turn(env, step.dt_s)
-        noise = _ERROR_NOISE_DEG * np.minimum(np.maximum(self._noise[:, 0], -3.0), 3.0)
         drift = _FAULT_DEG * step.faults.strength("hga_mispointing")
-        self.error_deg = np.sqrt((_ERROR_DEG + noise) ** 2 + self._lag_az**2 + self._lag_el**2 + drift**2)
+        self.error_deg = np.sqrt(
+            (_ERROR_DEG + _ERROR_NOISE_DEG * noise[0]) ** 2 + self._lag_az**2 + self._lag_el**2 + drift**2
+        )
 
     def _turn(self, env: Environment, dt_s: float) -> None:
         relay_az = np.where(self.relay_visible, env.relay_azimuth_deg, self._command_az)

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from simulators.facilities.telecom.pointing import Pointing
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, coding, link
-from simulators.physics.stochastic import relax
 from simulators.randomness import Array
 
 RELAY_HZ = 8.4e9
@@ -24,14 +23,13 @@ _P0_PER_S, _LIVELOCK_P0_PER_S, _P0_CEILING = 1.0 / 300.0, 4.0, 100_000.0
 _RETRANSMIT_PERCENT, _LIVELOCK_PERCENT, _LIVELOCK_LOSS = 0.2, 45.0, 0.6
 _DRAIN_S = 60.0
 """The backlog is offered to the links over a minute."""
-_TAUS_S = np.array([120.0, 600.0])
+TAUS_S = np.array([120.0, 600.0])
 
 
 class Routing:
     """Flows out of the station; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._relay_ebn0_db = np.full(replicas, _LEAST_EBN0_DB)
         self._relay_rate_bit_s = np.zeros(replicas)
         self._relay_bytes = np.full(replicas, 0.05 * _STORE_BYTES)
@@ -40,13 +38,14 @@ class Routing:
         self.goodput_bit_s = np.zeros(replicas)
         self.relay_linked = np.zeros(replicas, dtype=np.bool_)
 
-    def step(self, step: Step, pointing: Pointing, direct_bit_s: Array, frame_error_rate: Array) -> None:
+    def step(
+        self, step: Step, pointing: Pointing, direct_bit_s: Array, frame_error_rate: Array, noise: Array
+    ) -> None:
         """Relay link, then the shares of both ways, then queues.
 
         `direct_bit_s` is what the direct link can carry after lost frames.
         """
-        self._walk = relax(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
-        fade, repeats = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        fade, repeats = noise
         self._relay(step, pointing.relay_visible, fade)
         livelock = step.faults.strength("queue_livelock")
         self._share(step, direct_bit_s, 1.0 - _LIVELOCK_LOSS * livelock)

@@ -5,7 +5,6 @@ import numpy as np
 from simulators.facility import Reading, Step
 from simulators.physics import surface_network as lte
 from simulators.physics.lag import relax
-from simulators.physics.stochastic import relax as wander
 from simulators.randomness import Array
 
 _CARRIER_HZ, _BASE_M, _USER_M = 1.8e9, 10.0, 2.0
@@ -20,7 +19,7 @@ _DEVICES = len(_DISTANCES_M)
 _EDGE = np.linspace(-1.0, -0.4, _DEVICES)
 """Fresnel parameter of the crest in the way; the far devices are shadowed a little."""
 _SHADOWING_DB, _ATTACH_DB = 2.5, -3.0
-_TAUS_S = np.concatenate([np.full(_DEVICES, 1800.0), np.full(_DEVICES, 60.0), [900.0]])
+TAUS_S = np.concatenate([np.full(_DEVICES, 1800.0), np.full(_DEVICES, 60.0), [900.0]])
 _DEMAND_MBIT_S, _DEMAND_SPREAD = 12.0, 0.35
 _LOSS_PERCENT = 0.05
 _INTERFERENCE = 4.0
@@ -33,31 +32,28 @@ class SurfaceNetwork:
     """Signal and load of the cell. Device arrays have shape (replicas, devices)."""
 
     def __init__(self, replicas: int) -> None:
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._weakest_dbm = self._sinr_db = self._loss_percent = np.zeros(replicas)
+        self._crest_db = lte.knife_edge_loss_db(_EDGE)
         self._attached = np.full(replicas, _DEVICES)
         self._box_c = np.full(replicas, _BOX_C)
         self.load_mbit_s = np.zeros(replicas)
 
-    def step(self, step: Step) -> None:
+    def step(self, step: Step, noise: Array) -> None:
         """Devices move, signals follow, traffic flows."""
-        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
-        walk = np.minimum(np.maximum(self._walk, -2.5), 2.5)
-        received = self._received_dbm(walk)
+        received = self._received_dbm(noise[:-1].T)
         interference = _INTERFERENCE * step.faults.strength("lte_interference")
         sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB, interference[:, None])
         self._weakest_dbm = received.min(axis=1)
         self._sinr_db = sinr.mean(axis=1)
         self._attached = np.count_nonzero(sinr > _ATTACH_DB, axis=1)
         self._loss_percent = _LOSS_PERCENT + lte.packet_loss_percent(sinr).mean(axis=1)
-        self._traffic(step, walk[:, -1])
+        self._traffic(step, noise[-1])
 
-    def _received_dbm(self, walk: Array) -> Array:
+    def _received_dbm(self, noise: Array) -> Array:
         """Reference signal power at every device, dBm: two-ray path, crest, shadowing."""
-        distance = _DISTANCES_M * np.exp(_ROAMING * walk[:, :_DEVICES])
+        distance = _DISTANCES_M * np.exp(_ROAMING * noise[:, :_DEVICES])
         path = lte.two_ray_loss_db(distance, _CARRIER_HZ, _BASE_M, _USER_M)
-        crest = lte.knife_edge_loss_db(_EDGE)
-        return np.asarray(_REFERENCE_DBM - path - crest + _SHADOWING_DB * walk[:, _DEVICES:-1])
+        return np.asarray(_REFERENCE_DBM - path - self._crest_db + _SHADOWING_DB * noise[:, _DEVICES:])
 
     def _traffic(self, step: Step, busy: Array) -> None:
         survival = np.where(step.exchange.power.shed_level >= 2.0, _SURVIVAL_SHARE, 1.0)

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, link
 from simulators.physics.lag import relax
-from simulators.physics.stochastic import relax as wander
 from simulators.randomness import Array
 
 X_HZ = 8.45e9
@@ -18,7 +17,7 @@ S_EIRP_DBW = 9.0
 """5 W into the low-gain antenna. A dish of fixed size makes up for the lower frequency, so that the
 station's X-band figures hold for it within 1 dB."""
 _SURVIVAL = 2.0
-_TAUS_S = np.array([600.0, 900.0])
+TAUS_S = np.array([600.0, 900.0])
 _X_NOISE_W, _X_REFERENCE_C, _X_DB_K, _X_DEFECT_DB = 0.03, 27.0, -0.01, 0.6
 _X_HEAT_W, _X_K_W, _X_DEFECT_K, _X_TAU_S = 12.0, 1.3, 40.0, 900.0
 _X_IDLE_K = 2.0
@@ -30,7 +29,6 @@ class Transmitters:
     """Amplifiers on the cold plate of the command center; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._x_c = np.full(replicas, 14.0)
         self._ka_c = np.full(replicas, 30.0)
         self._helix_ma = np.full(replicas, _HELIX_MA)
@@ -38,11 +36,10 @@ class Transmitters:
         self.x_power_w = np.zeros(replicas)
         self.standby = np.ones(replicas)
 
-    def step(self, step: Step, x_on: NDArray[np.bool_]) -> None:
+    def step(self, step: Step, x_on: NDArray[np.bool_], noise: Array) -> None:
         """Output, then heat. The tube's beam is on but its drive is muted: no station here has Ka band."""
         faults, dt_s = step.faults, step.dt_s
-        self._walk = wander(self._walk, step.random.normal(len(_TAUS_S)), dt_s, _TAUS_S)
-        output, helix = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        output, helix = noise
         plate_c = step.exchange.coolant.coldplate_temp_c
         contact, worn = faults.strength("sspa_overheat"), faults.strength("twta_degradation")
         live = x_on * (faults.strength("x_transmitter_trip") == 0.0)

@@ -6,7 +6,6 @@ from simulators.facilities.telecom.pointing import Pointing
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, coding, link
 from simulators.physics.lag import hold_timer
-from simulators.physics.stochastic import relax
 from simulators.randomness import Array
 
 UPLINK_HZ = 7.2e9
@@ -21,7 +20,7 @@ SILENT_DBW = -300.0
 _LOCK_DBHZ, _HYSTERESIS_DB = link.lock_threshold_dbhz(50.0), 2.0
 _METER_FLOOR_DBW = float(link.thermal_noise_dbw(SYSTEM_K, 100.0))
 _LEAST_EBN0_DB = -30.0
-_TAUS_S = np.array([10.0, 900.0])
+TAUS_S = np.array([10.0, 900.0])
 _SCINTILLATION_DB = 0.15
 _REJECTS_PER_H, _REJECTS_NOISE = 0.3, 0.1
 _CODEWORDS_PER_H = 2000.0
@@ -32,7 +31,6 @@ class Uplink:
     """What the receiver makes of the ground stations' carriers; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._walk = np.zeros((replicas, len(_TAUS_S)))
         self._above_s = np.zeros(replicas)
         self._power_dbw = np.full(replicas, _METER_FLOOR_DBW)
         self._doppler_hz = self._rejects_per_h = np.zeros(replicas)
@@ -40,10 +38,9 @@ class Uplink:
         self.locked = np.zeros(replicas, dtype=np.bool_)
         self.bit_error_rate = np.zeros(replicas)
 
-    def step(self, step: Step, pointing: Pointing) -> None:
+    def step(self, step: Step, pointing: Pointing, noise: Array) -> None:
         """Hear the strongest of the carriers that were sent in the step before."""
-        self._walk = relax(self._walk, step.random.normal(len(_TAUS_S)), step.dt_s, _TAUS_S)
-        fade, bursts = np.minimum(np.maximum(self._walk, -3.0), 3.0).T
+        fade, bursts = noise
         spoof = step.faults.strength("uplink_spoof")
         carrier_dbw = self._strongest(step, pointing) + _SCINTILLATION_DB * fade
         foreign_dbw = np.where(spoof > 0.0, _SPOOF_FROM_DBW + _SPOOF_SPAN_DB * spoof, SILENT_DBW)
