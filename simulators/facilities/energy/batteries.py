@@ -1,0 +1,123 @@
+"""Twelve lithium-ion batteries, each behind its own converter."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulators.facilities.energy.faults import BATTERY_HEATER, BATTERY_WEAK_CELL
+from simulators.facility import Reading, Step, numbered
+from simulators.physics import battery
+from simulators.physics.first_order import linear_step
+from simulators.randomness import Array, Randomness
+
+UNITS = 12
+_CELLS = 30
+_CAPACITY_AH = 134.0
+_CHARGE_LIMIT_A, _DISCHARGE_LIMIT_A = 67.0, 134.0
+_RECHARGE_A = 36.0
+"""Usual charge current; the limit is for surplus that nobody else takes."""
+_TARGET_SOC, _FULL_SOC, _EMPTY_SOC = 0.90, 0.96, 0.20
+_BALANCING = 4.0
+_HEAT_CAPACITY_J_K, _LOSS_W_K = 110_000.0, 1.0
+_SET_POINT_C, _HEATER_W, _HEATER_W_K = 12.0, 160.0, 120.0
+_WARM_SIDE_K, _ZERO_C_K = 300.0, 273.15
+_WEAK_UNIT, _COLD_UNIT = 4, 7
+_SHORT_A, _SHORT_W, _SHORT_SPREAD_MV = 6.0, 150.0, 180.0
+_YEAR_NS, _COMMISSIONED_NS = 365.25 * 86_400e9, 1_767_225_600_000_000_000
+_FADE_PER_YEAR = 0.02
+
+
+class BatteryBank:
+    """Charge, temperature and age of every unit; arrays of shape (replicas, units)."""
+
+    def __init__(self, random: Randomness) -> None:
+        scatter = random.normal(3, UNITS)
+        self._soc = _TARGET_SOC - 0.005 + 0.004 * scatter[:, 0]
+        self._soh_at_start = 0.97 - 0.006 * np.abs(scatter[:, 1])
+        self._soh = self._soh_at_start
+        self._spread_mv = 8.0 + 1.5 * np.minimum(np.abs(scatter[:, 2]), 3.0)
+        self._rest_spread_mv = self._spread_mv
+        self._temp_c = np.full((random.replicas, UNITS), _SET_POINT_C - 0.7)
+        self._current_a = np.zeros((random.replicas, UNITS))
+        self._voltage_v = battery.open_circuit_v(self._soc, _CELLS)
+        self._heater_w = np.zeros((random.replicas, UNITS))
+
+    @property
+    def soc(self) -> Array:
+        """Mean state of charge, 0 to 1, shape (replicas,)."""
+        return np.asarray(self._soc.mean(axis=1))
+
+    @property
+    def heater_w(self) -> Array:
+        """Power of all heaters, shape (replicas,)."""
+        return np.asarray(self._heater_w.sum(axis=1))
+
+    @property
+    def power_w(self) -> Array:
+        """What the bank really takes, negative when it gives, shape (replicas,)."""
+        return np.asarray((self._voltage_v * self._current_a).sum(axis=1))
+
+    def recharge_w(self) -> Array:
+        """Charge power wished for, shape (replicas,): falls to zero at the usual charge."""
+        share = battery.charge_taper(self._soc, _TARGET_SOC, 0.05)
+        return np.asarray((self._chargeable() * share * self._voltage_v).sum(axis=1) * _RECHARGE_A)
+
+    def charge_limit_w(self) -> Array:
+        """Greatest charge power, shape (replicas,)."""
+        share = battery.charge_taper(self._soc, _FULL_SOC, 0.04)
+        return np.asarray((self._chargeable() * share * self._voltage_v).sum(axis=1) * _CHARGE_LIMIT_A)
+
+    def discharge_limit_w(self) -> Array:
+        """Greatest discharge power, shape (replicas,): all of the capacity in an hour, none when empty."""
+        share = np.minimum(np.maximum((self._soc - _EMPTY_SOC) / 0.03, 0.0), 1.0)
+        return np.asarray((share * self._voltage_v).sum(axis=1) * (0.9 * _DISCHARGE_LIMIT_A))
+
+    def step(self, step: Step, power_w: Array) -> None:
+        """Charge (positive) or discharge with a power at the terminals, shape (replicas,)."""
+        short = np.zeros_like(self._soc)
+        short[:, _WEAK_UNIT] = step.faults.strength(BATTERY_WEAK_CELL.name)
+        years = max(0.0, (step.time_ns - _COMMISSIONED_NS) / _YEAR_NS)
+        self._soh = self._soh_at_start - _FADE_PER_YEAR * years
+        open_v = battery.open_circuit_v(self._soc, _CELLS)
+        ohm = battery.resistance_ohm(self._temp_c, _CELLS)
+        self._current_a = battery.current_a(self._shares(power_w) * power_w[:, None], open_v, ohm)
+        self._voltage_v = open_v + self._current_a * ohm
+        self._soc = battery.charged(
+            self._soc, self._current_a - _SHORT_A * short, step.dt_s, _CAPACITY_AH * self._soh
+        )
+        self._spread_mv = self._rest_spread_mv + 0.06 * np.abs(self._current_a) + _SHORT_SPREAD_MV * short
+        self._warm(step, np.square(self._current_a) * ohm + _SHORT_W * short)
+
+    def telemetry(self) -> Mapping[str, Reading]:
+        return {
+            **numbered("batt{}_soc", 100.0 * self._soc),
+            **numbered("batt{}_voltage", self._voltage_v),
+            **numbered("batt{}_current", self._current_a),
+            **numbered("batt{}_temp", self._temp_c),
+            **numbered("batt{}_cell_spread", self._spread_mv),
+            **numbered("batt{}_soh", 100.0 * self._soh),
+        }
+
+    def _chargeable(self) -> Array:
+        """1 for units that may be charged, 0 for those below freezing."""
+        return np.asarray(self._temp_c > 0.0, dtype=float)
+
+    def _shares(self, power_w: Array) -> Array:
+        """How units share the power: the emptier charge more, the fuller discharge more."""
+        ahead = _BALANCING * (self._soc - self._soc.mean(axis=1, keepdims=True))
+        charging = power_w[:, None] > 0.0
+        usable = np.where(charging, self._chargeable(), self._soc > _EMPTY_SOC)
+        weight = usable * np.maximum(np.where(charging, 1.0 - ahead, 1.0 + ahead), 0.05)
+        return np.asarray(weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-9))
+
+    def _warm(self, step: Step, heat_w: Array) -> None:
+        """Enclosure between the warm plate and the ground, kept from below by a proportional heater."""
+        enclosure_c = 0.5 * (step.environment.regolith_temp_flat_k[:, None] + _WARM_SIDE_K) - _ZERO_C_K
+        works = np.ones_like(self._temp_c)
+        works[:, _COLD_UNIT] = 1.0 - np.minimum(step.faults.strength(BATTERY_HEATER.name), 1.0)
+        wanted_w = _HEATER_W_K * (_SET_POINT_C - self._temp_c)
+        self._heater_w = works * np.minimum(np.maximum(wanted_w, 0.0), _HEATER_W)
+        regulating = works * _HEATER_W_K * ((wanted_w > 0.0) & (wanted_w < _HEATER_W))
+        rate = (heat_w + self._heater_w - _LOSS_W_K * (self._temp_c - enclosure_c)) / _HEAT_CAPACITY_J_K
+        slope = -(_LOSS_W_K + regulating) / _HEAT_CAPACITY_J_K
+        self._temp_c = linear_step(self._temp_c, rate, slope, step.dt_s)
