@@ -25,7 +25,7 @@ class CatalogueError(Exception):
         self.faults = faults
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Safe YAML in which a repeated key is an error instead of a silent overwrite.
 
     As in YAML 1.2, only `true` and `false` are truth values: a state may be called ON or OFF.
