@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulators.exchange import Machinery, Outflow
-from simulators.facilities.isru import failures
+from simulators.facilities.isru import faults as known
 from simulators.facilities.isru.electrolyser import Electrolyser
 from simulators.facilities.isru.feed import Feed
 from simulators.facilities.isru.ice import IceLine
@@ -40,7 +40,7 @@ class IsruPlant:
     """`replicas` plants side by side; see `FacilityModel`."""
 
     id = "isru"
-    faults: tuple[Fault, ...] = failures.FAULTS
+    faults: tuple[Fault, ...] = known.FAULTS
 
     def __init__(self, replicas: int) -> None:
         self.batch = BatchSequence.start(replicas)
@@ -66,7 +66,7 @@ class IsruPlant:
         self._reduce(step, shed, level > 1.5)
         self._mine(step, shed)
         self._split(step, shed, level > 1.5)
-        self._shake(step.faults.strength(failures.AUGER_JAM.name))
+        self._shake(step.faults.strength(known.AUGER_JAM.name))
         self._meter(step.dt_s, level)
         return Outflow(
             power_w=self.power_w,
@@ -77,37 +77,37 @@ class IsruPlant:
     def _reduce(self, step: Step, shed: Mask, survival: Mask) -> None:
         """Feed, reactor, hydrogen and condenser."""
         dt_s, strength = step.dt_s, step.faults.strength
-        jam, sintering = strength(failures.AUGER_JAM.name), strength(failures.SINTERING.name)
+        jam, sintering = strength(known.AUGER_JAM.name), strength(known.SINTERING.name)
         state = self.batch.advance(dt_s, shed, jam > 0.0)
         loaded = self.feed.advance(dt_s, state, shed, jam, 8.0 * sintering)
-        self.loop.blow(dt_s, state, strength(failures.FILTER_CLOGGING.name), sintering, self._wander[:, 0])
+        self.loop.blow(dt_s, state, strength(known.FILTER_CLOGGING.name), sintering, self._wander[:, 0])
         feed_c = step.environment.regolith_temp_flat_k - chemistry.ZERO_C_K
         charge = Charge(self.feed.charge_kg, loaded, feed_c, self.feed.grade, sintering)
         gas = Gas(self.loop.flow_mol_s(), self.water.inlet_fraction(self.loop.pressure_kpa))
-        working = 1.0 - 0.5 * strength(failures.HEATER_ELEMENT.name)
+        working = 1.0 - 0.5 * strength(known.HEATER_ELEMENT.name)
         self.reactor.advance(dt_s, state, charge, gas, working, np.where(survival, 0.0, _NO_LIMIT_W))
         made = self.reactor.water_mol
         self.feed.lose_oxygen(made * (0.5 * chemistry.OXYGEN_KG_MOL))
         supply_g = self.electrolyser.hydrogen_g(dt_s)
-        self.loop.balance(dt_s, state, made, supply_g, strength(failures.HYDROGEN_LEAK.name))
+        self.loop.balance(dt_s, state, made, supply_g, strength(known.HYDROGEN_LEAK.name))
         self.loop.pressurise(dt_s, state, self.reactor.temp_c)
-        self.water.condense(dt_s, made, self.loop.flow_g_min, strength(failures.CONDENSER_FREEZE.name))
+        self.water.condense(dt_s, made, self.loop.flow_g_min, strength(known.CONDENSER_FREEZE.name))
 
     def _mine(self, step: Step, shed: Mask) -> None:
         """Ice line."""
-        depletion = step.faults.strength(failures.ICE_DEPLETED.name)
-        leak = step.faults.strength(failures.DOME_SEAL_LEAK.name)
+        depletion = step.faults.strength(known.ICE_DEPLETED.name)
+        leak = step.faults.strength(known.DOME_SEAL_LEAK.name)
         self.cycle.advance(step.dt_s, shed)
         self.ice.advance(step.dt_s, self.cycle, step.environment.psr_temp_k, depletion, leak)
 
     def _split(self, step: Step, shed: Mask, survival: Mask) -> None:
         """Water to oxygen, and oxygen to liquid."""
         dt_s, strength = step.dt_s, step.faults.strength
-        self.water.dissolve(dt_s, self.loop.flow_g_min, strength(failures.WATER_CONTAMINATION.name))
-        pinhole = strength(failures.MEMBRANE_PINHOLE.name)
+        self.water.dissolve(dt_s, self.loop.flow_g_min, strength(known.WATER_CONTAMINATION.name))
+        pinhole = strength(known.MEMBRANE_PINHOLE.name)
         self.electrolyser.advance(dt_s, self.water.tank_kg, self.water.conductivity_us_cm, pinhole, shed)
         self.water.exchange(self.ice.delivered_kg, self.electrolyser.water_kg(dt_s))
-        wear = strength(failures.CRYOCOOLER_LOSS.name)
+        wear = strength(known.CRYOCOOLER_LOSS.name)
         limit_w = np.where(survival, _SURVIVAL_COOLER_W, _NO_LIMIT_W)
         ground_k = step.environment.regolith_temp_flat_k
         self.tank.advance(dt_s, self.electrolyser.oxygen_kg_s, ground_k, wear, limit_w)
