@@ -21,6 +21,7 @@ class AlertBook:
 
     def __init__(self) -> None:
         self._alerts: dict[Key, Alert] = {}
+        self._ended_ns: dict[Key, int] = {}
         self.transitions = 0
 
     @property
@@ -41,7 +42,7 @@ class AlertBook:
         alert = self._alerts.get(subject.key)
         severity = Severity(level)
         if alert is None or not alert.active:
-            alert = alert or lifecycle.blank(subject, severity, now_ns)
+            alert = alert or self._blank(subject, severity, now_ns)
             yield self._put(lifecycle.raised(alert, describe(severity), severity, now_ns))
         elif severity > alert.severity:
             yield self._put(lifecycle.escalated(alert, describe(severity), severity, now_ns))
@@ -89,7 +90,7 @@ class AlertBook:
 
     def shelve(self, subject: Subject, until_ns: int, by: str, why: str, now_ns: int) -> Iterator[Alert]:
         """Put aside, or change how long; also before it is raised."""
-        alert = self._alerts.get(subject.key) or lifecycle.blank(subject, Severity.WATCH, now_ns)
+        alert = self._alerts.get(subject.key) or self._blank(subject, Severity.WATCH, now_ns)
         yield self._put(lifecycle.shelved(alert, until_ns, by, why, now_ns))
 
     def unshelve(self, key: Key, by: str, why: str | None, now_ns: int) -> Iterator[Alert]:
@@ -112,9 +113,13 @@ class AlertBook:
         key = (alert.facility, alert.rule)
         if alert.state is AlertState.NORMAL:
             self._alerts.pop(key, None)
+            self._ended_ns[key] = alert.time_ns
         else:
             self._alerts[key] = alert
         return alert
+
+    def _blank(self, subject: Subject, severity: Severity, now_ns: int) -> Alert:
+        return lifecycle.blank(subject, severity, now_ns, self._ended_ns.get(subject.key, 0))
 
     def _find(self, key: Key) -> Alert:
         alert = self._alerts.get(key)

@@ -125,8 +125,8 @@ def shelf_expired(alert: Alert, now_ns: int) -> Alert:
     return _changed(alert, Transition.SHELF_EXPIRED, now_ns, shelved_until_ns=None, shelved_severity=None)
 
 
-def blank(subject: Subject, severity: Severity, now_ns: int) -> Alert:
-    """The alert of a rule that has nothing to say."""
+def blank(subject: Subject, severity: Severity, now_ns: int, ended_ns: int) -> Alert:
+    """The alert of a rule that has had nothing to say since `ended_ns`."""
     return Alert(
         facility=subject.facility,
         rule=subject.rule,
@@ -138,7 +138,7 @@ def blank(subject: Subject, severity: Severity, now_ns: int) -> Alert:
         active=False,
         acknowledged=True,
         transition=Transition.CLEARED,
-        time_ns=now_ns - 1,
+        time_ns=ended_ns,
         raised_ns=now_ns,
         packet=subject.packet,
         parameter=subject.parameter,
