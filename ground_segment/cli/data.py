@@ -1,12 +1,22 @@
 """`ground-segment export` and `ground-segment quarantine`."""
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ground_segment.cli.common import output, read_settings
+from ground_segment.catalogue import Catalogue
+from ground_segment.cli.common import WRONG_INPUT, fail, output, read_catalogue, read_settings, run
+from ground_segment.cli.services import store_of
+from ground_segment.clock import NS_PER_S, SystemClock, from_ns, to_ns
+from ground_segment.export import Exported, ExportError, Form
+from ground_segment.export import export as write_export
 from ground_segment.ingest import read_quarantine
+from ground_segment.settings import Settings
 
 quarantine = typer.Typer(help="Packets that were refused, and why.", no_args_is_help=True)
 
@@ -28,3 +38,74 @@ def list_quarantine(
             line["detail"],
         )  # fmt: skip
     output().print(table)
+
+
+def export(
+    parameters: Annotated[
+        list[str], typer.Argument(help="Names or patterns: energy.bus_a_voltage, 'isru.*', '*.*_temp'.")
+    ],
+    output_file: Annotated[
+        Path, typer.Option("--output", "-o", help="A .csv, .csv.gz or .parquet file.")
+    ] = Path("export.csv"),
+    begin: Annotated[
+        str, typer.Option("--from", help="UTC, for example 2026-11-21T06:00Z; or how long ago: 24h, 90m, 7d.")
+    ] = "24h",
+    end: Annotated[str, typer.Option("--to", help="The same; default: now.")] = "0m",
+    every: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Seconds of one row: floats averaged. Default: every sample."),
+    ] = None,
+    form: Annotated[Form, typer.Option(help="One column for each parameter, or one row for each value.")] = (
+        Form.WIDE
+    ),
+) -> None:
+    """Write stored telemetry to a file for analysis."""
+    settings = read_settings()
+    catalogue = read_catalogue(settings)
+    now = from_ns(SystemClock().now_ns())
+    span = to_ns(_moment(begin, now)), to_ns(_moment(end, now))
+    every_ns = None if every is None else round(every * NS_PER_S)
+    try:
+        done = run(_export(settings, catalogue, parameters, span, output_file, every_ns, form))
+    except ExportError as error:
+        fail(str(error), WRONG_INPUT)
+    typer.echo(f"{done.file}: {done.parameters} parameters, {done.rows} rows, {done.samples} values")
+
+
+async def _export(
+    settings: Settings,
+    catalogue: Catalogue,
+    parameters: list[str],
+    span: tuple[int, int],
+    file: Path,
+    every_ns: int | None,
+    form: Form,
+) -> Exported:
+    columns = (
+        TextColumn("exporting"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]} rows"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as bars:
+        bar = bars.add_task("", total=1.0, rows=0)
+
+        def show(part: float, rows: int) -> None:
+            bars.update(bar, completed=part, rows=rows)
+
+        async with store_of(settings) as store:
+            return await write_export(
+                store, catalogue, parameters, *span, file, every_ns=every_ns, form=form, progress=show
+            )
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    """An absolute UTC time, or now less a duration such as `90m`. Exits with 2 if it is neither."""
+    units = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+    number, unit = text[:-1], text[-1:]
+    if unit in units and number.replace(".", "", 1).isdigit():
+        return now - float(number) * units[unit]
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"'{text}' is no time: write 2026-11-21T06:00Z, or how long ago: 90m, 24h, 7d", WRONG_INPUT)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -111,7 +111,7 @@ async def start_console(settings: Settings, catalogue: Catalogue) -> None:
     async with store_of(settings) as store:
         await run_console(
             catalogue,
-            lambda: connect(broker, f"ilrs-console-{SystemClock().now_ns()}"),
+            lambda client_id: connect(broker, client_id),
             store,
             SystemClock(),
             settings.console_host,
