@@ -1,0 +1,50 @@
+"""Parts that all charts share."""
+
+from typing import Any
+
+from ground_segment.console.colours import AXIS, GRID, TEXT
+from ground_segment.console.spans import Span
+
+NS_PER_MS = 1_000_000
+
+
+def common(span: Span) -> dict[str, Any]:
+    """Time to the right, in UTC, nothing that moves."""
+    return {
+        "animation": False,
+        "useUTC": True,
+        "backgroundColor": "transparent",
+        "textStyle": {"fontFamily": "inherit"},
+        "grid": {"left": 56, "right": 14, "top": 12, "bottom": 24},
+        "xAxis": {
+            "type": "time",
+            "min": span.from_ns / NS_PER_MS,
+            "max": span.to_ns / NS_PER_MS,
+            "axisLine": {"lineStyle": {"color": AXIS}},
+            "axisTick": {"lineStyle": {"color": AXIS}},
+            "axisLabel": {"color": TEXT, "fontSize": 12, "hideOverlap": True},
+            "splitLine": {"show": False},
+        },
+    }
+
+
+def value_axis(low: float, high: float) -> dict[str, Any]:
+    return {
+        "type": "value",
+        "min": low,
+        "max": high,
+        "splitNumber": 3,
+        "axisLabel": {"color": TEXT, "fontSize": 12, "showMinLabel": True, "hideOverlap": True},
+        "splitLine": {"lineStyle": {"color": GRID}},
+    }
+
+
+def tooltip(trigger: str = "axis") -> dict[str, Any]:
+    return {
+        "trigger": trigger,
+        "confine": True,
+        "backgroundColor": "#0d1116",
+        "borderColor": AXIS,
+        "textStyle": {"color": "#d6dde5", "fontSize": 13},
+        "axisPointer": {"type": "line", "lineStyle": {"color": TEXT}, "label": {"show": False}},
+    }

@@ -1,0 +1,176 @@
+"""Panels of a page as HTML: frames that live values and charts are put into."""
+
+from collections.abc import Callable, Iterator
+from html import escape
+
+from ground_segment.catalogue import Catalogue, FacilityKind
+from ground_segment.console.charts import line_colour
+from ground_segment.console.live import LiveValues
+from ground_segment.console.markup import milliseconds, reading, seconds, slot, tag
+from ground_segment.panels import Page, Panel, PanelKind, Section, Trace, label, limits_text
+
+CHART_HEIGHT_PX = 190
+STRIP_HEIGHT_PX = 30
+
+
+class PanelViews:
+    """Makes the HTML of one page's panels.
+
+    Args:
+        content: the present content of a slot.
+    """
+
+    def __init__(
+        self, page: Page, catalogue: Catalogue, values: LiveValues, content: Callable[[str], str]
+    ) -> None:
+        self._page = page
+        self._catalogue = catalogue
+        self._values = values
+        self._content = content
+        self._makers: dict[PanelKind, Callable[[Panel], str]] = {
+            PanelKind.CHART: self._chart,
+            PanelKind.STATES: self._chart,
+            PanelKind.VALUES: self._key_values,
+            PanelKind.AGES: self._ages,
+            PanelKind.ALERTS: self._alerts,
+            PanelKind.ALERT_LOG: self._log,
+        }
+
+    def body(self) -> str:
+        """All sections of the page."""
+        return "".join(map(self._section, self._page.sections))
+
+    def _section(self, section: Section) -> str:
+        panels = tag("div", *map(self._panel, section.panels), cls="grid")
+        return tag("section", tag("h2", escape(section.title)), panels, id=anchor(section.title))
+
+    def _panel(self, panel: Panel) -> str:
+        if panel.kind is PanelKind.FACILITIES:
+            return self._tiles(panel)
+        if panel.kind is PanelKind.AGES and self._page.facility is None:
+            return ""  # tiles of the overview say themselves how old their values are
+        head = tag(
+            "header",
+            tag("h3", escape(panel.title), title=panel.description.replace("`", "")),
+            tag("span", escape(_shared_limits(panel)), cls="limits"),
+        )
+        cls = f"panel {panel.kind.value} w{panel.width}"
+        return tag("article", head, self._makers[panel.kind](panel), cls=cls)
+
+    def _chart(self, panel: Panel) -> str:
+        strips = panel.kind is PanelKind.STATES
+        height_px = 34 + STRIP_HEIGHT_PX * len(panel.traces) if strips else CHART_HEIGHT_PX
+        plot = tag(
+            "div",
+            tag("p", "loading …", cls="hint"),
+            cls="plot",
+            style=f"height:{height_px}px",
+            role="img",
+            aria_label=panel.title,
+            data_chart=f"/api/chart/{self._page.key}/{panel.key}",
+        )
+        return plot + tag("ul", *self._legend(panel), cls="legend")
+
+    def _legend(self, panel: Panel) -> Iterator[str]:
+        """Latest values, which also tell the lines apart."""
+        alone = len(panel.traces) == 1
+        for index, trace in enumerate(panel.traces):
+            line = tag("i", cls="line", style=f"background:{line_colour(index)}")
+            key = line if panel.kind is PanelKind.CHART and not alone else ""
+            name = tag("span", escape(self._name(trace)), cls="name")
+            yield tag("li", key, name, self._reading(trace, alone), title=_explained(trace))
+
+    def _name(self, trace: Trace) -> str:
+        name = label(trace.parameter.name)
+        if self._page.facility:
+            return name
+        return f"{self._catalogue.by_id[trace.facility].title.removesuffix(' facility')}: {name}"
+
+    def _reading(self, trace: Trace, age: bool = True) -> str:
+        packet = self._catalogue.by_id[trace.facility].by_name[trace.packet]
+        return reading(trace, self._values.of(trace.id), packet.stale_after_s, age)
+
+    def _values_list(self, traces: list[Trace], limits: bool, cls: str = "") -> str:
+        items = (
+            tag(
+                "div",
+                tag("dt", escape(label(trace.parameter.name))),
+                tag("dd", self._reading(trace)),
+                tag("dd", escape(limits_text(trace.parameter)), cls="limits") if limits else "",
+                title=_explained(trace),
+            )
+            for trace in traces
+        )
+        return tag("dl", *items, cls=cls)
+
+    def _key_values(self, panel: Panel) -> str:
+        return self._values_list(list(panel.traces), limits=True, cls="values")
+
+    def _ages(self, panel: Panel) -> str:
+        head = tag("tr", *(tag("th", word) for word in ("Packet", "Sent", "Age")))
+        rows = map(self._age, panel.traces)
+        return tag("table", tag("thead", head), tag("tbody", *rows), cls="ages")
+
+    def _age(self, trace: Trace) -> str:
+        packet = self._catalogue.by_id[trace.facility].by_name[trace.packet]
+        key = f"{trace.facility}/{trace.packet}"
+        return tag(
+            "tr",
+            tag("td", escape(packet.title)),
+            tag("td", f"every {seconds(packet.period_s)}"),
+            tag("td", tag("span", "—", cls="age")),
+            data_v=key,
+            data_stale=milliseconds(packet.stale_after_s),
+            data_t=self._values.of(key).time_ms,
+        )
+
+    def _alerts(self, panel: Panel) -> str:
+        name = alerts_slot(panel.facility)
+        return slot(name, self._content(name), cls="scroll")
+
+    def _log(self, panel: Panel) -> str:
+        query = f"?facility={panel.facility}" if panel.facility else ""
+        return tag("div", tag("p", "loading …", cls="hint"), cls="scroll", data_log=f"/api/log{query}")
+
+    def _tiles(self, panel: Panel) -> str:
+        traces: dict[str, list[Trace]] = {facility.id: [] for facility in self._catalogue.facilities}
+        for trace in panel.traces:
+            traces[trace.facility].append(trace)
+        return tag("div", *(self._tile(key, shown) for key, shown in traces.items()), cls="tiles")
+
+    def _tile(self, key: str, traces: list[Trace]) -> str:
+        """A facility at a glance; our own services are smaller."""
+        facility = self._catalogue.by_id[key]
+        service = facility.kind is FacilityKind.SERVICE
+        name = f"tile-{key}"
+        return tag(
+            "article",
+            tag("h3", tag("a", escape(facility.title), href=f"/facility/{key}")),
+            slot(name, self._content(name), cls="head"),
+            self._values_list(traces, limits=False),
+            cls="tile service" if service else "tile",
+            data_facility=key,
+        )
+
+
+def section_links(page: Page) -> str:
+    """Links to the sections of a long page."""
+    links = (tag("a", escape(s.title), href=f"#{anchor(s.title)}") for s in page.sections)
+    return tag("nav", *links, cls="sections", aria_label="Sections") if page.facility else ""
+
+
+def anchor(title: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in title.lower())
+
+
+def alerts_slot(facility: str | None) -> str:
+    return f"alerts-{facility}" if facility else "alerts"
+
+
+def _shared_limits(panel: Panel) -> str:
+    return limits_text(panel.traces[0].parameter) if panel.kind is PanelKind.CHART and panel.limits else ""
+
+
+def _explained(trace: Trace) -> str:
+    limits = limits_text(trace.parameter)
+    return f"{trace.parameter.description} ({trace.id}){f'; {limits}' if limits else ''}"

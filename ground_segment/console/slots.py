@@ -1,0 +1,61 @@
+"""The parts of pages that the server renders again when they change."""
+
+from functools import partial
+
+from ground_segment.catalogue import Catalogue, Facility
+from ground_segment.clock import iso_utc
+from ground_segment.console.alert_views import alert_table
+from ground_segment.console.header import alerts_mark, banner, nav_mark, status_line
+from ground_segment.console.live import Interest, Renderer
+from ground_segment.console.markup import severity_mark, tag
+from ground_segment.console.panel_views import alerts_slot
+from ground_segment.console.state import StationState, Status
+from ground_segment.panels import Page, PanelKind
+
+_ON_EVERY_PAGE = ("banner", "status", "nav-alerts")
+
+
+def renderers(state: StationState) -> dict[str, Renderer]:
+    """By name of the slot."""
+    catalogue = state.catalogue
+    found: dict[str, Renderer] = {
+        "banner": lambda now_ns: banner(state, now_ns),
+        "status": lambda _: status_line(state),
+        "nav-alerts": lambda _: alerts_mark(state),
+        alerts_slot(None): partial(_alerts, state, None),
+    }
+    for facility in catalogue.facilities:
+        found[f"nav-{facility.id}"] = partial(nav_mark, state, facility)
+        found[f"tile-{facility.id}"] = partial(facility_status, state, facility)
+        found[alerts_slot(facility.id)] = partial(_alerts, state, facility.id)
+    return found
+
+
+def interest_of(page: Page, catalogue: Catalogue) -> Interest:
+    """Everything live on a page."""
+    panels = [panel for section in page.sections for panel in section.panels]
+    slots = {*_ON_EVERY_PAGE, *(f"nav-{f.id}" for f in catalogue.facilities)}
+    slots |= {alerts_slot(panel.facility) for panel in panels if panel.kind is PanelKind.ALERTS}
+    tiles = any(panel.kind is PanelKind.FACILITIES for panel in panels)
+    shown = [page.facility] if page.facility else [f.id for f in catalogue.facilities] if tiles else []
+    slots |= {f"tile-{facility}" for facility in shown}
+    traces = [trace for panel in panels for trace in panel.traces]
+    values = {trace.id for trace in traces} | {f"{trace.facility}/{trace.packet}" for trace in traces}
+    return Interest(frozenset(values), frozenset(slots))
+
+
+def facility_status(state: StationState, facility: Facility, now_ns: int) -> str:
+    """Whether it is heard, since when not, and its worst alert."""
+    status = state.status(facility, now_ns)
+    newest = state.newest(facility.id)
+    overdue = newest is not None and status in (Status.STALE, Status.SILENT)
+    heard = f"last heard {iso_utc(newest)[11:19]} UTC" if newest is not None and overdue else ""
+    return (
+        tag("span", status, cls=f"status {status.name.lower().replace('_', '-')}")
+        + tag("span", heard, cls="heard")
+        + severity_mark(state.worst(facility.id))
+    )
+
+
+def _alerts(state: StationState, facility: str | None, now_ns: int) -> str:
+    return alert_table(state.catalogue, state.alerts(facility), now_ns, state.broker.up)
