@@ -35,7 +35,7 @@ class ReceivedPacket:
 class _Envelope(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    time: int | str
+    time: Annotated[int, Field(ge=-(2**63), lt=2**63)] | str
     boot: int | None = Field(default=None, ge=1, le=MAX_SEQUENCE)
     seq: int | None = Field(default=None, ge=1, le=MAX_SEQUENCE)
     lo: int | None = Field(default=None, ge=1, le=MAX_SEQUENCE)
@@ -198,7 +198,7 @@ def _values(body: Any, origin: Origin | None) -> dict[str, Value]:
 def _parse_rfc3339(text: str, origin: Origin | None) -> int:
     try:
         return to_ns(datetime.fromisoformat(text))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise PacketError(Reason.BAD_TIME, f"time '{text[:40]}': {error}", origin) from error
 
 
