@@ -19,7 +19,7 @@ class Screen:
         self._console = console
 
     def say(self, text: str) -> None:
-        self._console.print(text, highlight=False)
+        self._console.print(text, highlight=False, soft_wrap=True)
 
     def ready(self, address: str) -> None:
         """The line people wait for."""
@@ -31,6 +31,7 @@ class Screen:
             f"{iso_utc(alert.time_ns)}  [{colour}]{alert.severity.word.upper()}[/{colour}]  "
             f"{alert.facility}: {alert.title} ({after_s:.1f} s after the fault). {alert.text}",
             highlight=False,
+            soft_wrap=True,
         )
 
     @contextmanager

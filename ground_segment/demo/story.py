@@ -27,7 +27,7 @@ from ground_segment.wire import BusError, Telecommand, Transition, topics
 
 log = structlog.get_logger()
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 300.0
 ALERT_TIMEOUT_S = 60.0
 SETTLE_TIMEOUT_S = 60.0
 HISTORY_STEP_S = 60
@@ -117,13 +117,13 @@ class Demo:
         simulators = ("-m", "simulators", "run", "--ledger", str(self._ledger), *history)
         supervisor.start([
             _own("ingest"),
-            _own("monitor"),
             Program("simulators", (sys.executable, *simulators)),
             _own("console"),
         ])  # fmt: skip
 
     async def _show(self, supervisor: Supervisor) -> None:
         await self._all_live(supervisor)
+        supervisor.start([_own("monitor")])  # not before: it would call silent who is still starting
         live_s = self._clock.monotonic_s()
         await self._reach(self._settings.console_port, "console", supervisor)
         self._screen.ready(f"http://{self._settings.console_host}:{self._settings.console_port}")
@@ -257,8 +257,12 @@ def _own(command: str) -> Program:
 
 @asynccontextmanager
 async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run something beside the block, and end it with the block; its errors are the block's."""
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(work)
+    """Run something beside the block, and end it with the block. Raises its error at the block's end."""
+    task = asyncio.create_task(work)
+    try:
         yield
+    finally:
         task.cancel()
+        await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()

@@ -23,7 +23,7 @@ STEADY_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Something to keep running; its output goes to a file of its name."""
+    """Something to keep running; its output goes to `<name>.log`, its process id to `<name>.pid`."""
 
     name: str
     command: tuple[str, ...]
@@ -111,4 +111,5 @@ class Supervisor:
                 start_new_session=True,
             )
         self._running[program.name] = process
+        (self._folder / f"{program.name}.pid").write_text(f"{process.pid}\n")
         return await process.wait()
