@@ -96,7 +96,7 @@ class Monitor:
         self._outbox = Outbox()
         self._work = asyncio.Event()
         self._unsaved = False
-        self._link: Link | None = None
+        self._saving = asyncio.Lock()
         self._own: set[tuple[str, str]] = set()
         """Alerts this run has spoken of: what the broker retains of them is no news."""
         self._commands: deque[str] = deque(maxlen=COMMANDS_REMEMBERED)
@@ -113,8 +113,7 @@ class Monitor:
         self._restore()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._keep_connected(), name="monitor.receive")
-                tasks.create_task(self._keep_delivering(), name="monitor.deliver")
+                tasks.create_task(self._keep_connected(), name="monitor.connection")
                 tasks.create_task(self._keep_ticking(), name="monitor.tick")
                 tasks.create_task(self._report(publish_health, health_every_s), name="monitor.health")
         finally:
@@ -129,8 +128,9 @@ class Monitor:
                 async with self._connect(topics.state(SERVICE), self._presence(online=False)) as link:
                     pause_s = PAUSE_FIRST_S
                     await self._serve(link)
-            except BusError as error:
-                log.warning("connection to the broker ended", reason=str(error), unsent=len(self._outbox))
+            except* BusError as errors:
+                reason = "; ".join(str(error) for error in errors.exceptions)
+                log.warning("no connection to the broker", reason=reason, unsent=len(self._outbox))
             await self._clock.sleep(pause_s)
             pause_s = min(2 * pause_s, PAUSE_LONGEST_S)
 
@@ -139,19 +139,31 @@ class Monitor:
             await link.subscribe(*self._handlers)
             await link.publish(topics.state(SERVICE), self._presence(online=True), retain=True)
             self._engine.listen(self._clock.now_ns())
-            for alert in list(self._engine.alerts.values()):
-                await publish_state(link, alert)
-            self._link = link
-            self._work.set()
-            log.info("watching", alerts=len(self._engine.alerts))
-            async for message in link.messages():
-                self._take(message)
+            log.info("watching", alerts=len(self._engine.alerts), unsent=len(self._outbox))
+            async with (
+                asyncio.TaskGroup() as tasks
+            ):  # whichever notices first that the link is dead ends both
+                tasks.create_task(self._listen(link), name="monitor.listen")
+                tasks.create_task(self._deliver(link), name="monitor.deliver")
         except asyncio.CancelledError:
             await self._say_goodbye(link)
             raise
         finally:
-            self._link = None
             self._engine.stop_listening()
+
+    async def _listen(self, link: Link) -> None:
+        async for message in link.messages():
+            self._take(message)
+
+    async def _deliver(self, link: Link) -> None:
+        """First what a broker that was restarted has forgotten, then whatever changes."""
+        for alert in list(self._engine.alerts.values()):
+            await publish_state(link, alert)
+        while True:
+            await self._persist()
+            await self._outbox.flush(link)
+            await self._work.wait()
+            self._work.clear()
 
     async def _say_goodbye(self, link: Link) -> None:
         with suppress(BusError, TimeoutError):
@@ -246,46 +258,37 @@ class Monitor:
     async def _keep_ticking(self) -> None:
         while True:
             self._note(self._engine.tick(self._clock.now_ns()))
+            await self._persist()  # nobody delivers while there is no broker
             await self._clock.sleep(TICK_S)
-
-    async def _keep_delivering(self) -> None:
-        while True:
-            await self._work.wait()
-            self._work.clear()
-            if self._unsaved:
-                self._unsaved = False
-                await self._save_in_thread()
-            if self._link:
-                try:
-                    await self._outbox.flush(self._link)
-                except BusError as error:
-                    log.warning("not published yet", unsent=len(self._outbox), reason=str(error))
 
     async def _report(self, publish: PublishHealth, every_s: float) -> None:
         while True:
             await self._clock.sleep(every_s)
             values = self._meter.take(self._engine, memory_mb(), self._clock.monotonic_s())
             await publish(self._clock.now_ns(), values)
-            self._unsaved = True  # when what was last heard
-            self._work.set()
+            self._unsaved = True  # when each packet was last heard
 
     # -- over a restart --------------------------------------------------------------------------
 
     def _snapshot(self) -> Snapshot:
         return self._engine.snapshot().model_copy(update={"unsent": tuple(self._outbox.alerts())})
 
-    async def _save_in_thread(self) -> None:
-        """Also when cancelled it is waited for: the last save must not be overtaken by an older one."""
-        saving = asyncio.create_task(asyncio.to_thread(self._save, self._snapshot()))
-        try:
-            await asyncio.shield(saving)
-        finally:
-            await asyncio.wait([saving])
+    async def _persist(self) -> None:
+        """Save what changed. Also when cancelled it is waited for: no save may overtake a newer one."""
+        async with self._saving:
+            if self._unsaved:
+                self._unsaved = False
+                saving = asyncio.create_task(asyncio.to_thread(self._save, self._snapshot()))
+                try:
+                    await asyncio.shield(saving)
+                finally:
+                    await asyncio.wait([saving])
 
     def _save(self, snapshot: Snapshot) -> None:
         try:
             statefile.save(self._file, snapshot)
         except OSError as error:
+            self._unsaved = True
             log.error(
                 "state is not saved: a restart now would forget", file=str(self._file), reason=str(error)
             )

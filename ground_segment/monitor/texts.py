@@ -17,9 +17,9 @@ def out_of_limits(
     name = label(parameter.name)
     if not isinstance(limit, int | float) or isinstance(value, str | bool):
         said = spoken(value)
-        title = f"{name}: {said}" if isinstance(value, bool) else f"{name} {said}"
-        text = f"{name} is {said} since {at(since_ns)}, which is a {severity.word} state."
-        return Finding(title, text, value, limit)
+        colon, verb = (":", ":") if isinstance(value, bool) else ("", " is")
+        text = f"{name}{verb} {said} since {at(since_ns)}, which is a {severity.word} state."
+        return Finding(f"{name}{colon} {said}", text, value, limit)
     shown, bound = apart(value, limit)
     unit = f" {symbol(parameter.unit)}" if symbol(parameter.unit) else ""
     low = limit == parameter.limits_by_severity[severity].low
@@ -33,9 +33,9 @@ def back_inside(parameter: Parameter, value: Value, since_ns: int, applies: bool
     """`Bus A voltage is 119.2 V, inside its limits since 09:50:00 UTC.`"""
     name = label(parameter.name)
     unit = f" {symbol(parameter.unit)}" if parameter.numeric and symbol(parameter.unit) else ""
-    inside = "inside its limits" if applies else "and its limits do not hold in this mode"
-    comma = "," if applies else ""
-    return f"{name} is {spoken(value)}{unit}{comma} {inside} since {at(since_ns)}."
+    verb = ":" if isinstance(value, bool) else " is"
+    inside = "inside its limits" if applies else "and its limits do not hold in this mode,"
+    return f"{name}{verb} {spoken(value)}{unit}, {inside} since {at(since_ns)}."
 
 
 def stale(facility: Facility, packet: Packet, heard_ns: int) -> Finding:

@@ -128,8 +128,8 @@ def test_limits_under_a_condition_hold_only_while_it_does() -> None:
     assert raised.rule == "limit-rfc_temp"
     (cleared,) = scene.live(10, rfc_temp=95.0, rfc_mode="OFF")
     assert cleared.transition is Transition.CLEARED
-    assert (
-        cleared.text == "RFC temperature is 95 °C and its limits do not hold in this mode since 17:47:21 UTC."
+    assert cleared.text == (
+        "RFC temperature is 95 °C, and its limits do not hold in this mode, since 17:47:21 UTC."
     )
 
 
@@ -153,3 +153,4 @@ def test_states_raise_and_clear() -> None:
     assert [a.transition for a in scene.live(15)] == [Transition.CLEARED]
     (opened,) = scene.live(6, breaker_closed=False)
     assert (opened.title, opened.value, opened.limit) == ("Breaker closed: no", False, "false")
+    assert opened.text == "Breaker closed: no since 17:47:05 UTC, which is a warning state."
