@@ -1,0 +1,112 @@
+"""The main job, as people start it: headless, and with parts of it killed on the way."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.servers import free_port
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+
+KILLED = ("broker", "ingest", "monitor", "console")
+"""Not the simulators: what they hold in memory dies with them."""
+
+
+class Demo:
+    """`ground-segment demo` in a process of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.folder, self.figures, self.output = folder / "demo", folder / "out.json", folder / "output.txt"
+        command = [sys.executable, "-m", "ground_segment", "demo", "--folder", str(self.folder)]
+        environment = {
+            **os.environ,
+            "ILRS_MQTT_PORT": str(free_port()),
+            "ILRS_CONSOLE_PORT": str(free_port()),
+        }
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [*command, "--json", str(self.figures), *arguments],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+            )
+
+    def said(self, text: str) -> None:
+        """Wait until it has printed this. Raises AssertionError if it ends before."""
+        while text not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            time.sleep(0.1)
+
+    def pid(self, name: str) -> int:
+        return int((self.folder / "logs" / f"{name}.pid").read_text())
+
+    def result(self) -> dict[str, Any]:
+        assert self.process.wait() == 0, self.output.read_text()
+        figures: dict[str, Any] = json.loads(self.figures.read_text())
+        return figures
+
+    def children(self) -> list[int]:
+        """Process ids of everything it started and that still runs."""
+        pids = [int(file.read_text()) for file in (self.folder / "logs").glob("*.pid")]
+        return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Any]:
+    started: list[Demo] = []
+
+    def start(*arguments: str) -> Demo:
+        started.append(Demo(tmp_path, *arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        if each.process.poll() is None:
+            each.process.send_signal(signal.SIGINT)
+            each.process.wait(60)
+
+
+def test_everything_published_is_stored_and_the_fault_raises_an_alert(demo: Any) -> None:
+    run = demo("--for", "60")
+    figures = run.result()
+    assert figures["facilities"] == 7
+    assert figures["parameters"] >= 200
+    assert figures["packets_published"] == figures["packets_stored"] > 40_000
+    assert (figures["packets_lost"], figures["packets_quarantined"]) == (0, 0)
+    assert figures["samples_stored"] > 400_000
+    assert figures["alerts_raised"] >= 1
+    assert 0 < figures["fault_to_alert_s"] < 30
+    assert figures["history_hours"] >= 24
+    assert run.children() == []
+
+
+def test_what_dies_is_started_again_and_nothing_is_lost(demo: Any) -> None:
+    run = demo("--for", "70", "--history", "1", "--fault-after", "50")
+    run.said("all 7 facilities are live")
+    for name in KILLED:
+        time.sleep(4)
+        os.kill(run.pid(name), signal.SIGKILL)
+    figures = run.result()
+    assert figures["packets_published"] == figures["packets_stored"] > 3_000
+    assert (figures["packets_lost"], figures["packets_quarantined"]) == (0, 0)
+    assert figures["alerts_raised"] >= 1
+    text = run.output.read_text()
+    assert [name for name in KILLED if f"program={name}" not in text] == []
+
+
+def test_ctrl_c_ends_everything_in_order(demo: Any) -> None:
+    run = demo("--history", "0")
+    run.said("operators' page")
+    children = run.children()
+    assert len(children) >= 5
+    run.process.send_signal(signal.SIGINT)
+    assert run.process.wait(60) == 0
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
