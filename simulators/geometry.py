@@ -1,6 +1,6 @@
 """Lines of sight from the site and from the ground stations, tabulated in blocks and interpolated.
 
-A block holds six hours at 300 s. Cubic interpolation between four points is then good to centimetres for
+A block holds six hours at 300 s. Cubic interpolation between four points is then good to metres for
 the Earth's rotation and to a kilometre for the relay at perilune, where the site does not see it.
 """
 

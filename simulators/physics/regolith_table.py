@@ -2,7 +2,7 @@
 
 Means over bins of 30 deg of season and 10 deg of azimuth, made with `regolith.conduct` over four lunar years
 after five of settling, at the reference site behind its horizon: flat ground, and a 10 deg slope that faces
-the Earth. `tests/unit/simulators/test_environment_regolith.py` repeats a part of that run.
+the Earth. `tests/unit/simulators/core/test_regolith.py` repeats the summer of that run.
 """
 
 FLAT_K = (
