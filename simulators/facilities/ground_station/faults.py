@@ -29,7 +29,7 @@ def station_faults(facility: str) -> tuple[Fault, ...]:
             "mains_outage",
             "Mains lost or shed, generator takes over",
             "Mains voltage falls to zero, the generator starts after 15 s and burns fuel.",
-            ("mains_voltage", "generator_fuel"),
+            ("mains_voltage",),
             code="GZ-F1",
         ),
         Fault(
@@ -53,7 +53,7 @@ def station_faults(facility: str) -> tuple[Fault, ...]:
             "lna_warm_up",
             "Cooler of the low-noise amplifier fails",
             "Helium pressure drops, the amplifier warms to 80 K within the hour, system noise follows.",
-            ("lna_temp", "helium_pressure", "tsys_x"),
+            ("lna_temp", "helium_pressure"),
             code="GV-F3",
         ),
         Fault(
@@ -78,7 +78,7 @@ def station_faults(facility: str) -> tuple[Fault, ...]:
             "wan_outage",
             "Network line to the control centre fails",
             "Throughput to zero, latency to time-outs, the recorder fills with the data rate.",
-            ("wan_throughput", "wan_latency", "recorder_fill"),
+            ("wan_throughput", "wan_latency"),
             code="GV-F5",
         ),
         Fault(

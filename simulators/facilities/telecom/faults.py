@@ -10,7 +10,7 @@ FAULTS = (
         "hga_mispointing",
         "High-gain antenna points beside its target",
         "Pointing error of degrees; received power drops equally at both ground stations.",
-        ("hga_point_err", "dl_link_margin"),
+        ("hga_point_err",),
         ramp_s=300.0,
         code="TC-F1",
     ),
@@ -45,7 +45,7 @@ FAULTS = (
         "relay_outage",
         "Relay satellite in safe mode",
         "Relay above the horizon but no signal; data pile up, the direct link is not affected.",
-        ("relay_ebn0", "relay_rate"),
+        ("relay_ebn0",),
         code="TC-F5",
     ),
     Fault(
