@@ -73,7 +73,10 @@ class Server2:
         }
 
     def prepare(self, retention_s: float | None) -> None:
-        rules = [{"type": "expire", "everySeconds": round(retention_s)}] if retention_s else []
+        seconds = round(retention_s or 0)
+        # 0 is for ever, and is said: an update without a rule leaves the old one. The shards' length too, for
+        # those of a longer retention may be refused for a shorter.
+        rules = [{"type": "expire", "everySeconds": seconds, "shardGroupDurationSeconds": _shard_s(seconds)}]
         bucket = self._bucket()
         if bucket is None:
             bucket = self._create(rules)

@@ -81,6 +81,23 @@ async def test_another_process_that_holds_the_file_makes_it_unavailable_for_that
         assert await store.latest(THERMAL) == thermal(0)
 
 
+async def test_a_full_disk_is_unavailable_until_there_is_room(tmp_path: Path) -> None:
+    async with EmbeddedStore(tmp_path / "store.db") as store:
+        await store.prepare(TABLES, None)
+        await store._write(forbid_growth, store)
+        big = [thermal(second, mode="x" * 1000) for second in range(100)]
+        with pytest.raises(StoreUnavailable, match="full"):
+            await store.write(big)
+        assert await store.latest(THERMAL) is None
+        await store.write(big)  # the limit went with the connection that met it
+        assert len(await store.rows(THERMAL, 0, 2**63 - 1)) == 100
+
+
+def forbid_growth(store: EmbeddedStore) -> None:
+    with store._connections.reading() as connection:
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite takes the present size, which is larger
+
+
 async def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
     async with EmbeddedStore(tmp_path) as store:
         assert not await store.ready()
