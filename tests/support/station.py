@@ -50,10 +50,10 @@ class Bench:
         assert self.outflow is not None
         return self.outflow
 
-    def inject(self, name: str, strength: float = 1.0) -> None:
-        """Start a fault of the model now."""
+    def inject(self, name: str, strength: float = 1.0, replica: int | None = None) -> None:
+        """Start a fault of the model now, in one replica or in all."""
         fault = next(fault for fault in self.model.faults if fault.name == name)
-        self._injections += (Injection(fault, self.time_ns, strength),)
+        self._injections += (Injection(fault, self.time_ns, strength, replica=replica),)
 
     def clear(self) -> None:
         """End all faults."""
