@@ -1,0 +1,11 @@
+"""The command center, which also publishes the environment of the site."""
+
+from collections.abc import Sequence
+
+from simulators.facilities.command.center import CommandCenter
+from simulators.facility import FacilityModel
+
+
+def models(replicas: int) -> Sequence[FacilityModel]:
+    """The one command center of each replica, without a crew."""
+    return (CommandCenter(replicas),)
