@@ -7,7 +7,7 @@ from ground_segment.catalogue import Catalogue
 from ground_segment.dashboards import charts, queries, tables, tiles
 from ground_segment.dashboards.fields import SEVERITY_COLOURS, Json
 from ground_segment.dashboards.layout import Box, bottom, flow
-from ground_segment.dashboards.sheet import Sheet, datasource
+from ground_segment.dashboards.sheet import Sheet, datasource, link, page_link
 from ground_segment.panels import Page, Panel, PanelKind, dashboard_uid, pages
 from ground_segment.wire import Transition
 
@@ -119,7 +119,7 @@ def _annotations(facility: str | None) -> Iterator[Json]:
 
 
 def _links() -> Iterator[Json]:
-    for page, title in (("overview", "Overview"), ("alerts", "Alerts")):
-        url = f"/d/{dashboard_uid(page)}"
-        yield {"type": "link", "title": title, "icon": "dashboard", "url": url, "keepTime": True, "tags": []}
-    yield {"type": "dashboards", "title": "All pages", "tags": [TAG], "asDropdown": True, "keepTime": True}
+    yield page_link("Overview", "overview")
+    yield page_link("Alerts", "alerts")
+    every = {"type": "dashboards", "url": "", "tags": [TAG], "asDropdown": True, "keepTime": True}
+    yield link("All pages") | every

@@ -54,8 +54,9 @@ class Sheet:
         return [self.link(facility) for facility in shown if facility != self.page.facility]
 
     def link(self, facility: str) -> Json:
-        title = f"Open {self.catalogue.by_id[facility].title}"
-        return {"title": title, "url": f"/d/{dashboard_uid(facility)}?${{__url_time_range}}"}
+        """From a panel; Grafana keeps the time of such a link only if its address asks for it."""
+        opened = page_link(f"Open {self.catalogue.by_id[facility].title}", facility)
+        return opened | {"url": f"{opened['url']}?${{__url_time_range}}"}
 
     def stale_after_s(self) -> Mapping[tuple[str, str], float]:
         return {(f.id, p.name): p.stale_after_s for f, p in self.catalogue.packets()}
@@ -74,6 +75,26 @@ class Sheet:
     def _name(self, trace: Trace, several: bool) -> str:
         name = label(trace.parameter.name)
         return f"{trace.facility}: {name}" if several else name
+
+
+def page_link(title: str, page: str) -> Json:
+    """To another page, at the time that is shown."""
+    return link(title) | {"url": f"/d/{dashboard_uid(page)}", "keepTime": True}
+
+
+def link(title: str) -> Json:
+    """All that Grafana's schema asks of a link, without where it leads."""
+    return {
+        "type": "link",
+        "title": title,
+        "icon": "dashboard",
+        "tooltip": "",
+        "tags": [],
+        "asDropdown": False,
+        "targetBlank": False,
+        "includeVars": False,
+        "keepTime": False,
+    }
 
 
 def datasource() -> Json:

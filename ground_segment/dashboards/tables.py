@@ -44,9 +44,9 @@ def _table(sheet: Sheet, panel: Panel, box: Box, query: str, overrides: Sequence
         "thresholds": plain(),
         "color": {"mode": "thresholds"},
         "noValue": nothing,
-        "custom": {"align": "left", "filterable": True},
+        "custom": {"align": "left", "filterable": True, "inspect": False, "cellOptions": {"type": "auto"}},
     }
-    options = {"showHeader": True, "cellHeight": "sm"}
+    options = {"showHeader": True, "cellHeight": "sm", "frameIndex": 0}
     return sheet.panel("table", panel, box, [query], defaults, options, overrides)
 
 

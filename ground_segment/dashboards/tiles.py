@@ -110,5 +110,7 @@ def _options(text_mode: str = "value", fields: str = _ALL_BUT_TIME) -> Json:
         "justifyMode": "auto",
         "orientation": "auto",
         "wideLayout": True,
+        "showPercentChange": False,
+        "percentChangeColorMode": "standard",
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": fields, "values": False},
     }
