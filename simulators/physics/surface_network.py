@@ -27,7 +27,7 @@ def two_ray_loss_db(distance_m: Array, frequency_hz: float, base_m: float, user_
 
 
 def knife_edge_loss_db(v: Array | float) -> Array:
-    """Diffraction loss over one edge, dB, for the Fresnel parameter v; 0 below -0.78 (ITU-R P.526, eq. 31)."""
+    """Diffraction loss over one edge, dB, for the Fresnel parameter v (ITU-R P.526, eq. 31)."""
     shifted = np.maximum(v, -0.78) - 0.1
     return np.maximum(6.9 + 20.0 * np.log10(np.sqrt(shifted**2 + 1.0) + shifted), 0.0)
 
@@ -37,7 +37,9 @@ def noise_per_subcarrier_dbm(noise_figure_db: float) -> float:
     return THERMAL_NOISE_DBM_HZ + float(10.0 * np.log10(SUBCARRIER_HZ)) + noise_figure_db
 
 
-def sinr_db(reference_dbm: Array, noise_dbm: float, ceiling_db: float, interference: Array | float) -> Array:
+def sinr_db(
+    reference_dbm: Array, noise_dbm: float, ceiling_db: Array | float, interference: Array | float
+) -> Array:
     """Signal to noise, distortion and interference, dB.
 
     `ceiling_db` is the ratio that transmitter distortion and multipath leave; `interference` the power of

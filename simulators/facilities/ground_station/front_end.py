@@ -52,7 +52,7 @@ class FrontEnd:
         self.attenuation_db = atmosphere.slant_attenuation_db(rain_mm_h, self._zenith_clear_db, elevation)
         extra = _INTERFERENCE_K * step.faults.strength("interference")
         extra += _WET_WAVEGUIDE_K * step.faults.strength("waveguide_water")
-        sources = np.where(tracking, self._sources_k(view, error_deg), 0.0)
+        sources = np.where(tracking, self._sources_k(view, error_deg), 0.0) if tracking.any() else 0.0
         sky = atmosphere.sky_noise_k(self.attenuation_db) + antenna.spillover_noise_k(elevation)
         background = antenna.COSMIC_BACKGROUND_K * ratio(-self.attenuation_db)
         self.system_k = _RECEIVER_K + _NOISE_PER_KELVIN * self._warm_k + sky + background + sources + extra

@@ -70,6 +70,8 @@ class Receiver:
     @staticmethod
     def _signal_dbw(downlink: Downlink, view: StationView, mount: Mount, front_end: FrontEnd) -> Array:
         """Carrier power, dBW (Friis); silence while the dish looks elsewhere."""
+        if not mount.receiving.any():
+            return np.full(len(front_end.system_k), _SILENT_DBW)
         loss = link.free_space_loss_db(view.range_km, X_HZ) + front_end.attenuation_db + POLARISATION_LOSS_DB
         loss = loss + antenna.pointing_loss_db(mount.error_deg, X_BEAM_DEG)
         power = link.received_power_dbw(downlink.eirp_dbw, loss, GAIN_DBI)
@@ -93,9 +95,11 @@ class Receiver:
 
     def _meter(self, signal_dbw: Array, system_k: Array, interference: Array) -> None:
         self._power_dbw = link.power_sum_db(signal_dbw, link.thermal_noise_dbw(system_k, _METER_HZ))
-        foreign = _INTERFERENCE_QUIET_DBW + _INTERFERENCE_SPAN_DB * interference
-        foreign = np.where(interference > 0.0, foreign, _SILENT_DBW)
-        self._agc_v = link.agc_voltage_v(link.power_sum_db(self._power_dbw, foreign))
+        total_dbw = self._power_dbw
+        if interference.any():
+            foreign_dbw = _INTERFERENCE_QUIET_DBW + _INTERFERENCE_SPAN_DB * interference
+            total_dbw = link.power_sum_db(total_dbw, np.where(interference > 0.0, foreign_dbw, _SILENT_DBW))
+        self._agc_v = link.agc_voltage_v(total_dbw)
 
     def readings(self) -> dict[str, Reading]:
         """Parameters of the receiver."""

@@ -65,6 +65,8 @@ class Modem:
         contact, locked = np.zeros(replicas, dtype=np.bool_), np.zeros(replicas)
         for report in step.exchange.stations.values():
             supports = report.locked + (report.uplink_eirp_dbw > _SILENT_DBW) > 0.0
+            if not supports.any():
+                continue
             better = supports & (report.ebn0_db > ebn0)
             ebn0 = np.where(better, report.ebn0_db, ebn0)
             errors = np.where(better, report.frame_error_rate, errors)

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from simulators.facilities.telecom.pointing import Pointing
 from simulators.facility import Reading, Step
-from simulators.physics import antenna, coding, link
+from simulators.physics import coding, link
 from simulators.randomness import Array
 
 RELAY_HZ = 8.4e9
@@ -13,9 +13,7 @@ RELAY_EIRP_DBW = 32.2
 RELAY_GAIN_DBI = 48.8
 RELAY_SYSTEM_K = 450.0
 RELAY_LOSS_DB, RELAY_IMPLEMENTATION_LOSS_DB = 0.6, 2.0
-_RELAY_BEAM_DEG = antenna.half_power_beamwidth_deg(0.3, RELAY_HZ)
 _REFERENCE_KM, _SLOWEST_BIT_S, _FASTEST_BIT_S = 17_000.0, 10e6, 50e6
-_RELAY_POINTING_DEG = 0.3
 _LEAST_EBN0_DB = -30.0
 _STORE_BYTES, _STORE_TAU_S, _KA_BIT_S = 128e9, 5400.0, 100e6
 """Mass memory of the relay and its Ka-band link to the Earth."""
@@ -62,7 +60,6 @@ class Routing:
         by_distance = _SLOWEST_BIT_S * (_REFERENCE_KM / range_km) ** 2
         rate = np.minimum(np.maximum(by_distance, _SLOWEST_BIT_S), _FASTEST_BIT_S)
         loss = link.free_space_loss_db(range_km, RELAY_HZ) + RELAY_LOSS_DB
-        loss = loss + antenna.pointing_loss_db(_RELAY_POINTING_DEG, _RELAY_BEAM_DEG)
         power = link.received_power_dbw(RELAY_EIRP_DBW, loss, RELAY_GAIN_DBI)
         carrier = link.carrier_to_noise_dbhz(power, RELAY_SYSTEM_K)
         ebn0 = link.bit_energy_to_noise_db(carrier, rate, RELAY_IMPLEMENTATION_LOSS_DB) + 0.2 * fade

@@ -19,6 +19,8 @@ _DEVICES = len(_DISTANCES_M)
 _EDGE = np.linspace(-1.0, -0.4, _DEVICES)
 """Fresnel parameter of the crest in the way; the far devices are shadowed a little."""
 _SHADOWING_DB, _ATTACH_DB = 2.5, -3.0
+_ASLEEP = -1.2
+"""A roaming device rests at its charger one eighth of the time."""
 TAUS_S = np.concatenate([np.full(_DEVICES, 1800.0), np.full(_DEVICES, 60.0), [900.0]])
 _DEMAND_MBIT_S, _DEMAND_SPREAD = 12.0, 0.35
 _LOSS_PERCENT = 0.05
@@ -40,20 +42,23 @@ class SurfaceNetwork:
 
     def step(self, step: Step, noise: Array) -> None:
         """Devices move, signals follow, traffic flows."""
-        received = self._received_dbm(noise[:-1].T)
+        roaming, shadowing = noise[:_DEVICES].T, _SHADOWING_DB * noise[_DEVICES:-1].T
+        received = self._received_dbm(roaming, shadowing)
         interference = _INTERFERENCE * step.faults.strength("lte_interference")
-        sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB, interference[:, None])
+        # A device in the shadow hears reflections as loud as the direct path.
+        sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB + shadowing, interference[:, None])
+        awake = (roaming > _ASLEEP) | (_ROAMING == 0.0)
         self._weakest_dbm = received.min(axis=1)
         self._sinr_db = sinr.mean(axis=1)
-        self._attached = np.count_nonzero(sinr > _ATTACH_DB, axis=1)
+        self._attached = np.count_nonzero((sinr > _ATTACH_DB) & awake, axis=1)
         self._loss_percent = _LOSS_PERCENT + lte.packet_loss_percent(sinr).mean(axis=1)
         self._traffic(step, noise[-1])
 
-    def _received_dbm(self, noise: Array) -> Array:
+    def _received_dbm(self, roaming: Array, shadowing_db: Array) -> Array:
         """Reference signal power at every device, dBm: two-ray path, crest, shadowing."""
-        distance = _DISTANCES_M * np.exp(_ROAMING * noise[:, :_DEVICES])
+        distance = _DISTANCES_M * np.exp(_ROAMING * roaming)
         path = lte.two_ray_loss_db(distance, _CARRIER_HZ, _BASE_M, _USER_M)
-        return np.asarray(_REFERENCE_DBM - path - self._crest_db + _SHADOWING_DB * noise[:, _DEVICES:])
+        return np.asarray(_REFERENCE_DBM - path - self._crest_db + shadowing_db)
 
     def _traffic(self, step: Step, busy: Array) -> None:
         survival = np.where(step.exchange.power.shed_level >= 2.0, _SURVIVAL_SHARE, 1.0)

@@ -61,10 +61,13 @@ class Uplink:
         self._doppler_hz = np.zeros(len(best))
         loss = LINE_LOSS_DB + antenna.pointing_loss_db(pointing.error_deg, BEAM_DEG)
         for name, station in step.exchange.stations.items():
+            sends = pointing.dte_visible & (station.uplink_eirp_dbw > SILENT_DBW)
+            if not sends.any():
+                continue
             view = step.environment.stations[name]
             path = link.free_space_loss_db(view.range_km, UPLINK_HZ)
             power = link.received_power_dbw(station.uplink_eirp_dbw, path + loss, GAIN_DBI)
-            better = pointing.dte_visible & (station.uplink_eirp_dbw > SILENT_DBW) & (power > best)
+            better = sends & (power > best)
             best = np.where(better, power, best)
             doppler = link.doppler_hz(view.range_rate_km_s, UPLINK_HZ)
             self._doppler_hz = np.where(better, doppler, self._doppler_hz)
