@@ -61,6 +61,7 @@ class Session(asyncio.Protocol):
         self._options = options
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
+        self._outgoing: list[bytes] = []
         self._received: deque[Message] = deque()
         self._arrived = asyncio.Event()
         self._writable = asyncio.Event()
@@ -110,7 +111,8 @@ class Session(asyncio.Protocol):
     def disconnect(self) -> None:
         """Say goodbye; the broker does not publish the last will."""
         if self._transport and not self._transport.is_closing():
-            self._transport.write(mqtt5.DisconnectPacket().write())
+            self._write(mqtt5.DisconnectPacket().write())
+            self._flush()
             self._transport.close()
 
     # -- receiving -------------------------------------------------------------------------------
@@ -247,9 +249,17 @@ class Session(asyncio.Protocol):
         return self._next_id, future
 
     def _write(self, data: bytes) -> None:
+        """Send with whatever else is written before the event loop turns: one system call for all of it."""
         if self._transport is None or self.lost.done():
             raise ConnectionLost("the connection is gone")
-        self._transport.write(data)
+        if not self._outgoing:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._outgoing.append(data)
+
+    def _flush(self) -> None:
+        if self._outgoing and self._transport and not self.lost.done():
+            self._transport.write(b"".join(self._outgoing))
+        self._outgoing.clear()
 
 
 def _fail(future: "asyncio.Future[Any]", error: Exception) -> None:

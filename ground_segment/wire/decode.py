@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails, from_json
+from typing_extensions import TypedDict
 
 from ground_segment.catalogue import Catalogue, Facility, FacilityKind, Packet, Parameter, ParameterType
 from ground_segment.clock import NS_PER_S, iso_utc, to_ns
@@ -65,7 +66,7 @@ class PacketDecoder:
         Raises:
             PacketError: with the reason; its origin is set if the envelope could be read.
         """
-        where, model = self._resolve(topic)
+        where, packet, model = self._resolve(topic)
         _check_size(payload)
         try:
             body = model.model_validate_json(payload)
@@ -78,12 +79,12 @@ class PacketDecoder:
             packet=where.packet,
             path=where.path,
             time_ns=self._check_time(body.time, now_ns, origin),
-            values=_values(body, origin),
+            values=_values(body, packet, origin),
             invalid=body.invalid,
             origin=origin,
         )
 
-    def _resolve(self, topic: str) -> tuple[topics.TelemetryTopic, type[Any]]:
+    def _resolve(self, topic: str) -> tuple[topics.TelemetryTopic, Packet, type[Any]]:
         where = topics.parse_telemetry(topic)
         if where is None:
             raise PacketError(
@@ -98,13 +99,13 @@ class PacketDecoder:
         if where.path != "direct" and facility.kind is not FacilityKind.FACILITY:
             detail = f"{facility.id} is on Earth and publishes directly, not by '{where.path}'"
             raise PacketError(Reason.WRONG_PATH, detail)
-        model = self._models.get((where.facility, where.packet))
-        if model is None:
+        packet = facility.by_name.get(where.packet)
+        if packet is None:
             known = ", ".join(facility.by_name)
             raise PacketError(
                 Reason.UNKNOWN_PACKET, f"{facility.id} has no packet '{where.packet}'; it has {known}"
             )
-        return where, model
+        return where, packet, self._models[where.facility, where.packet]
 
     def _check_time(self, time: int | str, now_ns: int, origin: Origin | None) -> int:
         time_ns = time if isinstance(time, int) else _parse_rfc3339(time, origin)
@@ -120,12 +121,11 @@ class PacketDecoder:
 
 def _packet_model(facility: Facility, packet: Packet) -> type[Any]:
     """The pydantic model of one packet; values may be a subset of its parameters."""
-    fields: dict[str, Any] = {
-        f"value_{p.name}": (_value_type(p) | None, Field(default=None, alias=p.name))
-        for p in packet.parameters
-    }
     name = f"{facility.id}.{packet.name}"
-    values = create_model(f"{name}.values", __config__=ConfigDict(extra="forbid", strict=True), **fields)
+    types = {p.name: _value_type(p) | None for p in packet.parameters}
+    typed_dict: Any = TypedDict  # type checkers only know those written out
+    values = typed_dict(f"{name}.values", types, total=False)
+    values.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
     return create_model(name, __base__=_Envelope, values=(values, ...))
 
 
@@ -149,7 +149,7 @@ def _check_size(payload: bytes) -> None:
 
 def _check_duplicates(payload: bytes, body: Any) -> None:
     """A repeated key would silently win; counting colons finds the suspects, a slow parse decides."""
-    expected = len(body.model_fields_set) + len(body.values.model_fields_set)
+    expected = len(body.model_fields_set) + len(body.values)
     if payload.count(b":") != expected:
         json.loads(payload, object_pairs_hook=_refuse_repeats)
 
@@ -174,22 +174,19 @@ def _origin(body: Any) -> Origin | None:
     return Origin(body.boot, body.seq, body.lo)
 
 
-def _values(body: Any, origin: Origin | None) -> dict[str, Value]:
-    raw: dict[str, Value | None] = {
-        name.removeprefix("value_"): value
-        for name, value in body.values
-        if name in body.values.model_fields_set
-    }
-    nulls = [name for name, value in raw.items() if value is None and name not in body.invalid]
+def _values(body: Any, packet: Packet, origin: Origin | None) -> Mapping[str, Value]:
+    given: dict[str, Value | None] = body.values
+    if not body.invalid and given and None not in given.values():
+        return body.values  # type: ignore[no-any-return]
+    nulls = [name for name, value in given.items() if value is None and name not in body.invalid]
     if nulls:
         raise PacketError(
             Reason.WRONG_TYPE, f"values.{nulls[0]}: null is no value; name it in 'invalid'", origin
         )
-    known = {name.removeprefix("value_") for name in type(body.values).model_fields}
-    strange = [name for name in body.invalid if name not in known]
+    strange = [name for name in body.invalid if name not in packet.by_name]
     if strange:
         raise PacketError(Reason.UNKNOWN_PARAMETER, f"invalid: no parameter '{strange[0]}' here", origin)
-    values = {name: value for name, value in raw.items() if value is not None and name not in body.invalid}
+    values = {name: value for name, value in given.items() if value is not None and name not in body.invalid}
     if not values and not body.invalid:
         raise PacketError(Reason.NO_VALUES, "values is empty", origin)
     return values
@@ -224,7 +221,7 @@ def _explain(error: ValidationError, payload: bytes, where: topics.TelemetryTopi
 
 def _reason(fault: ErrorDetails) -> Reason:
     location = fault["loc"]
-    if fault["type"] in ("model_type", "missing") and location:
+    if fault["type"] in ("model_type", "dict_type", "missing") and location in (("values",), ("time",)):
         return Reason.BAD_ENVELOPE
     if location[:1] == ("values",):
         unknown = fault["type"] == "extra_forbidden"
