@@ -14,7 +14,7 @@ def common(span: Span) -> dict[str, Any]:
         "animation": False,
         "useUTC": True,
         "backgroundColor": "transparent",
-        "textStyle": {"fontFamily": "inherit"},
+        "textStyle": {"fontFamily": "Roboto, sans-serif"},
         "grid": {"left": 56, "right": 14, "top": 12, "bottom": 24},
         "xAxis": {
             "type": "time",
@@ -22,7 +22,7 @@ def common(span: Span) -> dict[str, Any]:
             "max": span.to_ns / NS_PER_MS,
             "axisLine": {"lineStyle": {"color": AXIS}},
             "axisTick": {"lineStyle": {"color": AXIS}},
-            "axisLabel": {"color": TEXT, "fontSize": 12, "hideOverlap": True},
+            "axisLabel": {"color": TEXT, "fontSize": 13, "hideOverlap": True},
             "splitLine": {"show": False},
         },
     }
@@ -33,8 +33,9 @@ def value_axis(low: float, high: float) -> dict[str, Any]:
         "type": "value",
         "min": low,
         "max": high,
-        "splitNumber": 3,
-        "axisLabel": {"color": TEXT, "fontSize": 12, "showMinLabel": True, "hideOverlap": True},
+        "splitNumber": 4,
+        # the ends follow the values and are no round numbers
+        "axisLabel": {"color": TEXT, "fontSize": 13, "showMinLabel": False, "showMaxLabel": False},
         "splitLine": {"lineStyle": {"color": GRID}},
     }
 

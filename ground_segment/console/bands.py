@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ground_segment.catalogue import Limit
+from ground_segment.catalogue import Limit, Severity
 from ground_segment.console.colours import SEVERITY
 
 
@@ -36,7 +36,7 @@ def limit_marks(limits: Sequence[Limit], bounds: tuple[float, float] | None) -> 
 def _areas(edges: Sequence[tuple[Limit, float | None]], outermost: float) -> list[list[dict[str, Any]]]:
     """From each severity's bound to the next worse one's."""
     given = [(limit, value) for limit, value in edges if value is not None]
-    ends = [value for _, value in given[1:]] + [outermost]
+    ends = [*(value for _, value in given), outermost][1:]
     return [
         [{"yAxis": value, "itemStyle": {"color": SEVERITY[limit.severity], "opacity": 0.10}}, {"yAxis": end}]
         for (limit, value), end in zip(given, ends, strict=True)
@@ -52,7 +52,8 @@ def _line(limit: Limit, value: float | None) -> dict[str, Any] | None:
         "lineStyle": {"color": colour, "type": "dashed", "width": 1, "opacity": 0.7},
         "label": {
             "formatter": f"{limit.severity.word} {value:g}",
-            "position": "insideStartTop",
+            # limits that lie close together must not write over each other
+            "position": "insideEndTop" if limit.severity is Severity.CRITICAL else "insideStartTop",
             "color": colour,
             "fontSize": 11,
         },

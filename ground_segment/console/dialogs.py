@@ -31,8 +31,9 @@ class CommandDialog:
             self._reason = ui.input("Reason").props("outlined dense maxlength=500")
             self._problem = ui.label().classes("command-problem").props("role=alert")
             with ui.row().classes("command-buttons"):
-                ui.button("Cancel", on_click=self._dialog.close).props("flat no-caps")
-                self._send = ui.button("Send", on_click=self._on_send).props("unelevated no-caps")
+                ui.button("Cancel", on_click=self._dialog.close, color=None).props("flat no-caps")
+                self._send = ui.button("Send", on_click=self._on_send, color=None)
+                self._send.props("unelevated no-caps").classes("send")
         self._reason.on("keydown.enter", self._on_send)
         self._operator.on("keydown.enter", self._on_send)
 

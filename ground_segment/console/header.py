@@ -73,8 +73,8 @@ def _page_link(pages: Sequence[Page], page: Page, current: Page, content: Callab
     name = f"nav-{page.key}"
     return tag(
         "a",
-        escape(_short(page.title)),
         slot(name, content(name), "span") if page.key != "overview" else "",
+        escape(_short(page.title)),
         href=path_of(page),
         aria_current="page" if page is current else None,
         data_key=key,
@@ -84,7 +84,7 @@ def _page_link(pages: Sequence[Page], page: Page, current: Page, content: Callab
 
 def _short(title: str) -> str:
     """Without the words that many titles share."""
-    text = title.removesuffix(" facility").removeprefix("Station ").replace(" ground station", " station")
+    text = title.partition(" (")[0].removesuffix(" facility").removeprefix("Station ")
     return text[:1].upper() + text[1:]
 
 

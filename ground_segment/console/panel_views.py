@@ -1,9 +1,9 @@
 """Panels of a page as HTML: frames that live values and charts are put into."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from ground_segment.catalogue import Catalogue, FacilityKind
+from ground_segment.catalogue import Catalogue, Facility, FacilityKind
 from ground_segment.console.charts import line_colour
 from ground_segment.console.live import LiveValues
 from ground_segment.console.markup import milliseconds, reading, seconds, slot, tag
@@ -11,6 +11,10 @@ from ground_segment.panels import Page, Panel, PanelKind, Section, Trace, label,
 
 CHART_HEIGHT_PX = 190
 STRIP_HEIGHT_PX = 30
+MANY_TRACES = 3
+"""A legend of more is a table."""
+SERVICE_VALUES = 2
+"""Key values in the tile of one of our own services."""
 
 
 class PanelViews:
@@ -54,8 +58,7 @@ class PanelViews:
             tag("h3", escape(panel.title), title=panel.description.replace("`", "")),
             tag("span", escape(_shared_limits(panel)), cls="limits"),
         )
-        cls = f"panel {panel.kind.value} w{panel.width}"
-        return tag("article", head, self._makers[panel.kind](panel), cls=cls)
+        return tag("article", head, self._makers[panel.kind](panel), cls=f"panel w{panel.width}")
 
     def _chart(self, panel: Panel) -> str:
         strips = panel.kind is PanelKind.STATES
@@ -69,22 +72,25 @@ class PanelViews:
             aria_label=panel.title,
             data_chart=f"/api/chart/{self._page.key}/{panel.key}",
         )
-        return plot + tag("ul", *self._legend(panel), cls="legend")
+        many = " many" if len(panel.traces) > MANY_TRACES else ""
+        return plot + tag("ul", *self._legend(panel), cls=f"legend{many}")
 
     def _legend(self, panel: Panel) -> Iterator[str]:
         """Latest values, which also tell the lines apart."""
         alone = len(panel.traces) == 1
-        for index, trace in enumerate(panel.traces):
+        for index, (trace, name) in enumerate(zip(panel.traces, self._names(panel), strict=True)):
             line = tag("i", cls="line", style=f"background:{line_colour(index)}")
             key = line if panel.kind is PanelKind.CHART and not alone else ""
-            name = tag("span", escape(self._name(trace)), cls="name")
-            yield tag("li", key, name, self._reading(trace, alone), title=_explained(trace))
+            shown = tag("span", escape(name), cls="name")
+            yield tag("li", key, shown, self._reading(trace, alone), title=_explained(trace))
 
-    def _name(self, trace: Trace) -> str:
-        name = label(trace.parameter.name)
+    def _names(self, panel: Panel) -> list[str]:
+        """In plain words; on pages of many facilities with the facility's title."""
+        names = [label(trace.parameter.name) for trace in panel.traces]
         if self._page.facility:
-            return name
-        return f"{self._catalogue.by_id[trace.facility].title.removesuffix(' facility')}: {name}"
+            return without_common_end(names)
+        titles = [self._catalogue.by_id[t.facility].title.removesuffix(" facility") for t in panel.traces]
+        return [f"{title}: {name}" for title, name in zip(titles, names, strict=True)]
 
     def _reading(self, trace: Trace, age: bool = True) -> str:
         packet = self._catalogue.by_id[trace.facility].by_name[trace.packet]
@@ -133,23 +139,27 @@ class PanelViews:
         return tag("div", tag("p", "loading …", cls="hint"), cls="scroll", data_log=f"/api/log{query}")
 
     def _tiles(self, panel: Panel) -> str:
+        """One for each facility; our own services share a place, with less in theirs."""
         traces: dict[str, list[Trace]] = {facility.id: [] for facility in self._catalogue.facilities}
         for trace in panel.traces:
             traces[trace.facility].append(trace)
-        return tag("div", *(self._tile(key, shown) for key, shown in traces.items()), cls="tiles")
+        facilities = [self._tile(f, traces[f.id], "tile") for f in self._catalogue.surface()]
+        services = [
+            self._tile(f, traces[f.id][:SERVICE_VALUES], "tile service")
+            for f in self._catalogue.facilities
+            if f.kind is FacilityKind.SERVICE
+        ]
+        return tag("div", *facilities, tag("div", *services, cls="services"), cls="tiles")
 
-    def _tile(self, key: str, traces: list[Trace]) -> str:
-        """A facility at a glance; our own services are smaller."""
-        facility = self._catalogue.by_id[key]
-        service = facility.kind is FacilityKind.SERVICE
-        name = f"tile-{key}"
+    def _tile(self, facility: Facility, traces: list[Trace], cls: str) -> str:
+        name = f"tile-{facility.id}"
         return tag(
             "article",
-            tag("h3", tag("a", escape(facility.title), href=f"/facility/{key}")),
+            tag("h3", tag("a", escape(facility.title), href=f"/facility/{facility.id}")),
             slot(name, self._content(name), cls="head"),
             self._values_list(traces, limits=False),
-            cls="tile service" if service else "tile",
-            data_facility=key,
+            cls=cls,
+            data_facility=facility.id,
         )
 
 
@@ -157,6 +167,16 @@ def section_links(page: Page) -> str:
     """Links to the sections of a long page."""
     links = (tag("a", escape(s.title), href=f"#{anchor(s.title)}") for s in page.sections)
     return tag("nav", *links, cls="sections", aria_label="Sections") if page.facility else ""
+
+
+def without_common_end(names: Sequence[str]) -> list[str]:
+    """`Battery 1 voltage`, `Battery 2 voltage` to `Battery 1`, `Battery 2`: the title says the rest."""
+    split = [name.split() for name in names]
+    if len(split) < 2:
+        return list(names)
+    while min(map(len, split)) > 1 and len({parts[-1] for parts in split}) == 1:
+        split = [parts[:-1] for parts in split]
+    return [" ".join(parts) for parts in split]
 
 
 def anchor(title: str) -> str:

@@ -79,6 +79,7 @@ class Chart {
       this.chart = library.init(this.element, null, { renderer: "canvas" });
     }
     this.chart.setOption(withFunctions(this.view, library), { notMerge: true });
+    this.drawnAt = 0; // live values since the answer are drawn at the next tick
   }
 
   append(values, now) {

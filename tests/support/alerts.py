@@ -1,0 +1,50 @@
+"""Alerts as the monitor publishes them."""
+
+import time
+
+from ground_segment.catalogue import Severity
+from ground_segment.records import ALERTS, Row
+from ground_segment.wire import Alert, AlertState, Condition, Transition, Value
+
+NS_PER_S = 1_000_000_000
+
+
+def alert(severity: Severity = Severity.CRITICAL, **changes: object) -> Alert:
+    """An active alert that nobody has acknowledged."""
+    facts: dict[str, object] = {
+        "facility": "energy",
+        "rule": "bus_a_voltage",
+        "title": "Bus A voltage low",
+        "text": "103.2 V is below the critical limit of 105 V.",
+        "severity": severity,
+        "state": AlertState.UNACKNOWLEDGED,
+        "condition": Condition.TRUE,
+        "active": True,
+        "acknowledged": False,
+        "transition": Transition.RAISED,
+        "time_ns": time.time_ns(),
+        "raised_ns": time.time_ns() - 95 * NS_PER_S,
+        "parameter": "bus_a_voltage",
+        "value": 103.2,
+        "limit": 105.0,
+        "unit": "V",
+    }
+    return Alert.model_validate(facts | changes)
+
+
+def alert_row(said: Alert) -> Row:
+    """A transition as ingest stores it."""
+    fields: dict[str, Value | None] = {
+        "title": said.title,
+        "text": said.text,
+        "severity": said.severity.word,
+        "severity_level": int(said.severity),
+        "state": said.state.value,
+        "transition": said.transition.value,
+        "active": said.active,
+        "acknowledged": said.acknowledged,
+        "by": said.by,
+        "why": said.why,
+        "raised_ns": said.raised_ns,
+    }
+    return Row(ALERTS, said.time_ns, fields, {"facility": said.facility, "rule": said.rule})
