@@ -101,6 +101,7 @@ class Demo:
         """
         supervisor = Supervisor(self._settings.for_children(), self._options.folder / "logs", self._clock)
         async with supervisor:
+            self._screen.say(f"starting the station; logs are in {self._options.folder / 'logs'}")
             await self._start(supervisor)
             async with _beside(self._observer.run()):
                 await self._show(supervisor)
@@ -122,19 +123,18 @@ class Demo:
         ])  # fmt: skip
 
     async def _show(self, supervisor: Supervisor) -> None:
-        await self._all_live(supervisor)
-        supervisor.start([_own("monitor")])  # not before: it would call silent who is still starting
-        live_s = self._clock.monotonic_s()
-        await self._reach(self._settings.console_port, "console", supervisor)
-        self._screen.ready(f"http://{self._settings.console_host}:{self._settings.console_port}")
         async with _beside(self._show_history()):
+            await self._all_live(supervisor)
+            supervisor.start([_own("monitor")])  # not before: it would call silent who is still starting
+            live_s = self._clock.monotonic_s()
+            await self._reach(self._settings.console_port, "console", supervisor)
+            self._screen.ready(f"http://{self._settings.console_host}:{self._settings.console_port}")
             await self._clock.sleep(self._options.fault_after_s)
             await self._show_fault()
             if self._options.for_s is not None:
                 await self._clock.sleep(live_s + self._options.for_s - self._clock.monotonic_s())
 
     async def _all_live(self, supervisor: Supervisor) -> None:
-        self._screen.say("waiting for all facilities to come online")
         try:
             async with asyncio.timeout(START_TIMEOUT_S):
                 await self._observer.all_online(self._facilities)
@@ -160,9 +160,11 @@ class Demo:
 
     async def _show_history(self) -> None:
         """A progress bar of stored packets, until the history is in."""
+        if not self._options.history_h:
+            return
         packets = sum(len(facility.packets) for facility in self._catalogue.surface())
         total = int(self._options.history_h * 3600 / HISTORY_STEP_S) * packets
-        with self._screen.progress("history stored", total) as update:
+        with self._screen.progress(f"{self._options.history_h:g} h of history stored", total) as update:
             while (stored := self._observer.stored_of(self._facilities)) < total:
                 update(stored)
                 await self._clock.sleep(POLL_S)
