@@ -131,7 +131,7 @@ def blank(subject: Subject, severity: Severity, now_ns: int, ended_ns: int) -> A
         facility=subject.facility,
         rule=subject.rule,
         title=subject.label,
-        text=f"{subject.label} has not been abnormal.",
+        text=f"{subject.label}: nothing is wrong.",
         severity=severity,
         state=AlertState.NORMAL,
         condition=Condition.FALSE,

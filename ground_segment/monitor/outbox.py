@@ -27,8 +27,12 @@ class Outbox:
         return (item for item in self._items if isinstance(item, Alert))
 
     async def flush(self, link: Link) -> None:
-        """Publish everything. Raises BusError; what was not published stays."""
-        while self._items:
+        """Publish what is here now, not what comes meanwhile: that may not be saved yet.
+
+        Raises:
+            BusError: what was not published stays.
+        """
+        for _ in range(len(self._items)):
             item = self._items[0]
             if isinstance(item, Alert):
                 await publish_transition(link, item)

@@ -140,9 +140,8 @@ class Monitor:
             await link.publish(topics.state(SERVICE), self._presence(online=True), retain=True)
             self._engine.listen(self._clock.now_ns())
             log.info("watching", alerts=len(self._engine.alerts), unsent=len(self._outbox))
-            async with (
-                asyncio.TaskGroup() as tasks
-            ):  # whichever notices first that the link is dead ends both
+            # Whichever notices first that the link is dead ends both.
+            async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(link), name="monitor.listen")
                 tasks.create_task(self._deliver(link), name="monitor.deliver")
         except asyncio.CancelledError:
@@ -210,6 +209,8 @@ class Monitor:
         key = topics.parse_alert(message.topic)
         if key and key not in self._own and message.retain and message.payload:
             alert = Alert.decode(message.payload)
+            if (alert.facility, alert.rule) != key:
+                raise MessageError(f"it is of '{alert.facility}', '{alert.rule}'")
             log.warning("alert of an earlier run taken over from the broker", facility=key[0], rule=key[1])
             self._own.add(key)
             self._unsaved = True

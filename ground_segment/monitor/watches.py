@@ -132,7 +132,7 @@ def watch_facility(facility: Facility) -> FacilityWatch:
     service = facility.kind is FacilityKind.SERVICE
     return FacilityWatch(
         facility=facility,
-        subject=Subject(facility.id, SILENT, f"{facility.title} is silent"),
+        subject=Subject(facility.id, SILENT, f"{facility.title}: silence"),
         severity=Severity.WARNING if service else Severity.CRITICAL,
         debounce=Debounce(0, int(_SETTLES * silent_ns), FOREVER_NS),
         silent_ns=silent_ns,
@@ -145,7 +145,7 @@ def _watch_packet(facility: Facility, packet: Packet, asked_for: set[str]) -> Pa
     stale_ns = ns(packet.stale_after_s)
     return PacketWatch(
         packet=packet,
-        subject=Subject(facility.id, f"stale-{packet.name}", f"{packet.title}: no current data", packet.name),
+        subject=Subject(facility.id, f"stale-{packet.name}", f"{packet.title}: staleness", packet.name),
         debounce=Debounce(0, int(_SETTLES * stale_ns), FOREVER_NS),
         stale_ns=stale_ns,
         overdue_ns=ns(_OVERDUE * packet.period_s),

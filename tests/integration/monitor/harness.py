@@ -31,6 +31,7 @@ PATIENCE_S = 20.0
 QUICK = Patience(grace_s=1.0, offline_s=0.2)
 GOOD: Mapping[str, Value] = {"rfc_mode": "OFF", "breaker_closed": True}
 OPEN: Mapping[str, Value] = {"rfc_mode": "OFF", "breaker_closed": False}
+Health = asyncio.Queue[Mapping[str, Value]]
 BREAKER = ("energy", "limit-breaker_closed")
 
 
@@ -131,7 +132,7 @@ async def observing(broker: Broker, name: str = "observer") -> AsyncIterator[Obs
 
 @asynccontextmanager
 async def monitoring(
-    broker: Broker, state_file: Path, health: list[Mapping[str, Value]] | None = None, *, wait: bool = True
+    broker: Broker, state_file: Path, health: Health | None = None, *, wait: bool = True
 ) -> AsyncIterator[None]:
     """A running monitor of the small station; with `wait` it is online when this is entered."""
 
@@ -140,7 +141,7 @@ async def monitoring(
 
     async def publish_health(_: int, values: Mapping[str, Value]) -> None:
         if health is not None:
-            health.append(values)
+            health.put_nowait(values)
 
     running = asyncio.create_task(
         run_monitor(

@@ -14,7 +14,7 @@ from ground_segment.monitor import statefile
 from ground_segment.monitor.snapshot import Snapshot
 from ground_segment.settings import Broker
 from ground_segment.wire import AlertState, Stage, Telecommand, TelemetryPacket, Transition, Value, topics
-from tests.integration.monitor.harness import BREAKER, CLOCK, GOOD, OPEN, monitoring, observing
+from tests.integration.monitor.harness import BREAKER, CLOCK, GOOD, OPEN, Health, monitoring, observing
 from tests.support.mosquitto import MosquittoOptions, MosquittoServer
 
 pytestmark = pytest.mark.integration
@@ -70,7 +70,7 @@ async def test_a_publisher_that_keeps_its_packets_is_watched(broker: Broker, sta
 
 
 async def test_history_and_rubbish_raise_nothing(broker: Broker, state_file: Path) -> None:
-    health: list[Mapping[str, Value]] = []
+    health: Health = asyncio.Queue()
     topic = topics.telemetry("energy", "modes")
     async with (
         observing(broker) as observer,
@@ -88,10 +88,10 @@ async def test_history_and_rubbish_raise_nothing(broker: Broker, state_file: Pat
         await observer.publish(OPEN)
         await observer.until_state(AlertState.UNACKNOWLEDGED)
         async with asyncio.timeout(20):
-            while not health or health[-1]["evaluated"] != 1:
-                await asyncio.sleep(0.05)
+            while (values := await health.get())["evaluated"] != 1:
+                pass
     assert observer.transitions() == [Transition.RAISED]
-    assert health[-1]["late"] == 60  # 59 packets, and what says that it is of 1970
+    assert values["late"] == 60  # 59 packets, and what says that it is of 1970
 
 
 async def test_a_restart_keeps_acknowledgements_and_shelves(broker: Broker, state_file: Path) -> None:
@@ -147,6 +147,16 @@ async def test_alerts_outlive_a_lost_state_file(broker: Broker, state_file: Path
                 await observer.until(lambda: BREAKER not in observer.alerts)
     assert "state file cannot be read: set aside" in [entry["event"] for entry in logs]
     assert list(state_file.parent.glob("monitor.json.corrupt-*"))
+
+
+async def test_a_disk_that_fails_stops_no_alert(broker: Broker, state_file: Path) -> None:
+    state_file.parent.write_text("a file where the folder should be")
+    with capture_logs() as logs:
+        async with observing(broker) as observer, monitoring(broker, state_file):
+            await observer.publish(OPEN)
+            await observer.until_state(AlertState.UNACKNOWLEDGED)
+    errors = {entry["event"] for entry in logs if entry["log_level"] == "error"}
+    assert "state is not saved: a restart now would forget" in errors
 
 
 async def test_an_alert_of_a_rule_that_is_gone_is_taken_off_the_broker(

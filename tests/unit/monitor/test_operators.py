@@ -149,6 +149,7 @@ def test_worse_than_when_it_was_shelved_ends_the_shelf() -> None:
 def test_a_shelf_for_maintenance_hides_whatever_comes_and_logs_it() -> None:
     scene = Scene()
     shelve(scene)
+    assert scene.seen[0].text == "Bus voltage: nothing is wrong."
     worsen(scene)
     assert scene.transitions == [Transition.SHELVED, Transition.RAISED]
     assert scene.seen[-1].state is AlertState.SHELVED
