@@ -11,13 +11,13 @@ from simulators.randomness import Array
 
 _SET_C, _CONTROL_TAU_S = -80.0, 120.0
 _DETECTOR_J_K, _DETECTOR_W, _TUBE_W_K = 200.0, 1.2, 0.012
-_OVERLOAD_W = 3.0
+_OVERLOAD_W = 3.8
 _SEEBECK_V_K, _TEC_OHM, _TEC_W_K = 0.025, 2.0, 0.1
 _TEC_MAX_A = 2.35
 _HOT_DROP_K = 2.0
 """Between the cooler's hot side and the radiator."""
 _RADIATOR_J_K, _RADIATOR_W_K4 = 800.0, 0.85 * STEFAN_BOLTZMANN_W_M2_K4 * 0.21
-_CAMERA_W, _GROUND_VIEW, _SCATTERED_W, _INTRUSION_W = 11.5, 0.12, 1.2, 14.0
+_CAMERA_W, _GROUND_VIEW, _SCATTERED_W, _INTRUSION_W = 11.5, 0.12, 1.2, 10.0
 _DARK_AT_20C = 300.0
 _HOT_DOUBLING = 3000.0
 """Hot pixels that add as much dark current again."""

@@ -39,8 +39,8 @@ class Dome:
 
     @property
     def observing(self) -> Mask:
-        """Both are open wide enough for light to come in."""
-        return np.asarray((self.dome > 0.99) & (self.cover > 0.4))
+        """Both are open wide enough for light to come in, and nobody doubts where the dome is."""
+        return np.asarray((self.dome > 0.99) & (self.cover > 0.4) & (self.dome_state != _FAULT))
 
     def advance(
         self, dt_s: float, flux: Array, dust_ug_cm2: Array, shed: Mask, dome_stuck: Array, cover_stuck: Array

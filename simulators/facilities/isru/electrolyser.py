@@ -14,7 +14,7 @@ _AREA_CM2 = 100.0
 _EXCHANGE_A_CM2, _TRANSFER, _CELL_OHM = 1e-6, 0.8, 0.0012
 _AGE_H, _AGEING_V_H = 2000.0, 5e-6
 _ACID_V_PER_US_CM = 0.007
-_LOW_A, _MIDDLE_A, _FULL_A = 40.0, 50.0, 84.0
+_LOW_A, _MIDDLE_A, _FULL_A = 32.0, 50.0, 84.0
 _MIDDLE_KG, _A_PER_KG = 36.0, 1.0
 """Current follows the level of the tank, so that the plant uses what it makes."""
 _STOP_KG, _START_KG = 8.0, 14.0

@@ -53,7 +53,7 @@ MEMBRANE_PINHOLE = Fault(
     "membrane_pinhole",
     "Pinhole in an electrolyser membrane",
     "Hydrogen in the oxygen climbs above two per cent, purity and current efficiency fall.",
-    ("h2_in_o2", "o2_purity", "o2_rate"),
+    ("h2_in_o2", "o2_purity"),
     ramp_s=300.0,
     code="IS-F6",
 )

@@ -11,9 +11,11 @@ from simulators.physics.first_order import linear_step, relax
 from simulators.randomness import Array
 
 _HEATER_W = by_ice_state(SUBLIME=2450.0, CAPTURE=300.0)
+_HEATING, _DESIGN_SINK_K = by_ice_state(SUBLIME=1.0), 68.0
+"""The heater makes up for colder ground around, so that every season gives water."""
 _OTHER_W = by_ice_state(MELT=700.0, DRILL=1500.0)
 _COVERED = 1.0 - by_ice_state(DRILL=1.0)
-_ZONE_J_K, _LOSS_W_K = 100e3, 14.0
+_ZONE_J_K, _LOSS_W_K = 100e3, 13.6
 _POROUS_M2 = 1.3 * _COVERED
 """Area of free ice that gives as much as the porous ground does; vapour must pass the ground dried before."""
 _MEAN_GRADE, _GRADE_LOW, _GRADE_SPAN = 5.6, 4.0, 3.2
@@ -59,7 +61,7 @@ class IceLine:
         fresh = _GRADE_LOW + _GRADE_SPAN * ((cycle.patch * _GOLDEN + 0.5) % 1.0)
         left = fresh - self.mined_kg * (100.0 / _PATCH_KG)
         self.grade = np.maximum(0.0, left) * (1.0 - _DEPLETED * depletion)
-        self.heater_w = _HEATER_W[state]
+        self.heater_w = _HEATER_W[state] + _LOSS_W_K * (_DESIGN_SINK_K - sink_k) * _HEATING[state]
         rate = self._sublimate(dt_s, state, sink_k)
         self._capture(dt_s, rate, leak)
         self._trap(dt_s, state, sink_k)

@@ -30,7 +30,8 @@ _CLOGGED, _SINTERED = 4.0, 0.8
 """How much more resistance, relative, at full strength."""
 _LOOP_KPA, _RATED_KPA = 3.0, 4.0
 _RATED_RPM, _MAX_RPM = 10_000.0, 16_800.0
-_BLOWER_W = 900.0
+_BLOWER_W = 600.0
+_UNSTEADY = 0.005
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ class HydrogenLoop:
         wanted_kpa = cake_pressure_kpa(factor, _CLEAN_KPA, _CAKE_KPA_PER_KG, self.cake_kg)
         needed_rpm = _RATED_RPM * np.sqrt((_LOOP_KPA + wanted_kpa) / _RATED_KPA)
         reach = np.minimum(1.0, _MAX_RPM / needed_rpm) * running
-        unsteady = reach * (1.0 + 0.01 * wander)
+        unsteady = reach * (1.0 + _UNSTEADY * wander)
         self.speed_rpm = relax(self.speed_rpm, needed_rpm * unsteady, dt_s, 30.0)
         self.flow_g_min = relax(self.flow_g_min, _FLOW_G_MIN * unsteady, dt_s, 30.0)
         self.filter_kpa = relax(self.filter_kpa, wanted_kpa * reach, dt_s, 30.0)

@@ -28,7 +28,7 @@ from simulators.physics.first_order import clip, relax
 from simulators.physics.lag import coloured_noise
 from simulators.randomness import Array
 
-_HOTEL_W, _STANDBY_HOTEL_W, _SURVIVAL_HOTEL_W = 1900.0, 1500.0, 350.0
+_HOTEL_W, _STANDBY_HOTEL_W, _SURVIVAL_HOTEL_W = 1600.0, 1400.0, 350.0
 _NO_LIMIT_W, _SURVIVAL_COOLER_W = 1e6, 400.0
 _KPI_TAU_S = 12 * 3600.0
 _WANDER_TAU_S = 300.0
