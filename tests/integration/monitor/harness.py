@@ -1,6 +1,7 @@
 """A monitor on a real broker, and somebody who watches what it says."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ from ground_segment.wire import (
     Value,
     topics,
 )
+from tests.support.servers import HOST, Server, free_port
 from tests.unit.monitor.scene import station
 
 CLOCK = SystemClock()
@@ -33,6 +35,17 @@ GOOD: Mapping[str, Value] = {"rfc_mode": "OFF", "breaker_closed": True}
 OPEN: Mapping[str, Value] = {"rfc_mode": "OFF", "breaker_closed": False}
 Health = asyncio.Queue[Mapping[str, Value]]
 BREAKER = ("energy", "limit-breaker_closed")
+
+
+def embedded_broker(folder: Path) -> Server:
+    """The broker of the demo, in a process of its own."""
+    port = free_port()
+    program = (
+        "import sys; from pathlib import Path; from ground_segment.bus import run_broker;"
+        f"run_broker(Path(sys.argv[1]), '{HOST}', {port})"
+    )
+    command = [sys.executable, "-c", program, str(folder / "broker.toml")]
+    return Server("embedded broker", command, port, folder / "broker.log")
 
 
 class Observer:

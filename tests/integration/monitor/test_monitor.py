@@ -14,23 +14,38 @@ from ground_segment.monitor import statefile
 from ground_segment.monitor.snapshot import Snapshot
 from ground_segment.settings import Broker
 from ground_segment.wire import AlertState, Stage, Telecommand, TelemetryPacket, Transition, Value, topics
-from tests.integration.monitor.harness import BREAKER, CLOCK, GOOD, OPEN, Health, monitoring, observing
+from tests.integration.monitor.harness import (
+    BREAKER,
+    CLOCK,
+    GOOD,
+    OPEN,
+    Health,
+    embedded_broker,
+    monitoring,
+    observing,
+)
 from tests.support.mosquitto import MosquittoOptions, MosquittoServer
+from tests.support.servers import HOST, Server
 
 pytestmark = pytest.mark.integration
 ONE: Mapping[str, Value] = {"facility": BREAKER[0], "rule": BREAKER[1]}
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[MosquittoServer]:
-    """A broker that forgets what it retains when it is restarted."""
-    with MosquittoServer(tmp_path / "mosquitto", MosquittoOptions(persistence=False)) as running:
+@pytest.fixture(params=["mosquitto", "embedded"])
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Either broker; both forget what they retain when they are restarted."""
+    folder = tmp_path / "broker"
+    if request.param == "embedded":
+        broker = embedded_broker(folder)
+    else:
+        broker = MosquittoServer(folder, MosquittoOptions(persistence=False))
+    with broker as running:
         yield running
 
 
 @pytest.fixture
-def broker(server: MosquittoServer) -> Broker:
-    return Broker(server.host, server.port)
+def broker(server: Server) -> Broker:
+    return Broker(HOST, server.port)
 
 
 @pytest.fixture
@@ -114,9 +129,7 @@ async def test_a_restart_keeps_acknowledgements_and_shelves(broker: Broker, stat
         assert observer.presence["monitor"].online is False
 
 
-async def test_a_broker_that_forgets_is_told_again(
-    server: MosquittoServer, broker: Broker, state_file: Path
-) -> None:
+async def test_a_broker_that_forgets_is_told_again(server: Server, broker: Broker, state_file: Path) -> None:
     async with monitoring(broker, state_file):
         async with observing(broker) as observer:
             await observer.publish(OPEN)
@@ -217,7 +230,7 @@ async def test_commands_fail_with_a_reason_and_are_done_once(broker: Broker, sta
 
 
 async def test_the_monitor_may_start_before_its_broker(
-    server: MosquittoServer, broker: Broker, state_file: Path
+    server: Server, broker: Broker, state_file: Path
 ) -> None:
     await asyncio.to_thread(server.stop)
     async with monitoring(broker, state_file, wait=False):
