@@ -76,7 +76,7 @@ class History:
                 self._answers.popitem(last=False)
         return await asyncio.shield(known[1])
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """End what still reads."""
         tasks = [task for _, task in self._answers.values()]
         for task in tasks:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import structlog
@@ -56,7 +56,7 @@ async def run_console(
     desk = CommandDesk(feed.publish, clock)
     console = Console(catalogue, pages(catalogue), values, broadcaster, desk, clock)
     server = _Server(_configuration(_application(console, state, history, store), host, port))
-    async with _running(server), asyncio.TaskGroup() as tasks:
+    async with aclosing(history), _running(server), asyncio.TaskGroup() as tasks:
         tasks.create_task(feed.run())
         tasks.create_task(watch_store(store, state, clock))
         tasks.create_task(broadcaster.run())

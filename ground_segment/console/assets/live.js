@@ -41,7 +41,7 @@ export class Live {
       const number = element.querySelector(":scope > .num");
       if (!number) continue;
       number.textContent = text;
-      element.className = `reading ${style}`;
+      element.className = `reading ${style}`.trim();
     }
   }
 

@@ -1,0 +1,235 @@
+"""Chromium opens the console of a stand-in station: broker, store, facilities, a monitor that answers."""
+
+import asyncio
+import json
+import re
+import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from ground_segment.catalogue import Severity
+from tests.support.alerts import alert
+from tests.support.browser import StandIn, Watched, browser, running, stand_in, watched
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
+PATIENCE_MS = 20_000.0
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with browser() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def opened(chromium: Browser) -> AsyncIterator[Watched]:
+    async with watched(chromium) as seen:
+        seen.page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        yield seen
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def station(tmp_path: Path) -> AsyncIterator[StandIn]:
+    """Speaks once a second, with one critical alert."""
+    async with AsyncExitStack() as stack:
+        started = await stack.enter_async_context(stand_in(tmp_path))
+        started.overrides["energy.bus_a_voltage"] = 103.2
+        await started.say(alert())
+        await stack.enter_async_context(running(started.publish_for_ever(), started.monitor()))
+        yield started
+
+
+def facilities(station: StandIn) -> list[str]:
+    return [facility.id for facility in station.catalogue.surface()]
+
+
+async def test_the_overview_shows_all_seven_facilities_and_the_alert(
+    station: StandIn, opened: Watched
+) -> None:
+    page = opened.page
+    await page.goto(station.address)
+    for facility in facilities(station):
+        await expect(page.locator(f".tile[data-facility={facility}] .status.online")).to_be_visible()
+    assert len(facilities(station)) == 7
+    await expect(page.locator("tr[data-alert='energy/bus_a_voltage']")).to_contain_text("Bus A voltage low")
+    await expect(page.locator("[data-facility=energy] .mark.sev-critical")).to_contain_text("■ critical")
+    await expect(page.locator(".counts")).to_contain_text("1 critical")
+    await expect(page.locator(".tile .reading[data-v='energy.bus_a_voltage']")).to_contain_text("103.2V")
+    await expect(page.locator(".tile .reading.stale")).to_have_count(0)
+    await expect(page.locator(".banner p:visible")).to_have_count(0)
+    assert opened.foreign == []
+    assert opened.problems == []
+
+
+async def test_every_page_opens_without_an_error_and_asks_nobody_else(
+    station: StandIn, opened: Watched
+) -> None:
+    for path in ("/", "/alerts", *(f"/facility/{facility}" for facility in facilities(station))):
+        await opened.page.goto(station.address + path)
+        await expect(opened.page.locator("#utc")).to_contain_text("UTC")
+        if path != "/alerts":
+            await expect(opened.page.locator(".plot canvas").first).to_be_visible()
+    assert opened.foreign == []
+    assert opened.problems == []
+
+
+async def test_values_follow_the_facility_and_go_stale_when_it_falls_silent(
+    station: StandIn, opened: Watched
+) -> None:
+    page = opened.page
+    await page.goto(f"{station.address}/facility/energy")
+    voltage = page.locator(".values .reading[data-v='energy.bus_a_voltage']")
+    await expect(voltage.locator(".num")).to_have_text("103.2")
+    await expect(voltage).to_have_class("reading sev-critical")
+    station.overrides["energy.bus_a_voltage"] = 121.5
+    await expect(voltage.locator(".num")).to_have_text("121.5")
+    await expect(voltage).to_have_class("reading")
+    station.silent.add("energy")
+    await expect(voltage).to_have_class("reading stale")
+    await expect(voltage.locator(".age")).to_have_text(re.compile(r"^([6-9]|\d\d) s$"))
+    await expect(page.locator(".title .status")).to_have_text("stale")
+
+
+async def test_a_chart_loads_its_history_and_grows_with_live_values(
+    station: StandIn, opened: Watched
+) -> None:
+    page = opened.page
+    await page.goto(f"{station.address}/facility/energy")
+    chart = page.locator("[data-chart='/api/chart/energy/energy.bus_a_voltage']")
+    await chart.scroll_into_view_if_needed()
+    await expect(chart.locator("canvas")).to_be_visible()
+    points = """async (element) => {
+        const { echarts } = await import("nicegui-echart");
+        const set = echarts.getInstanceByDom(element).getOption().dataset[0].source;
+        return [set.time.length, set.time.at(-1)];
+    }"""
+    before = await chart.evaluate(points)
+    assert before[0] >= 50, "an hour of history, one row a minute"
+    while (await chart.evaluate(points))[1] <= before[1]:
+        await asyncio.sleep(0.2)  # between two looks
+    async with page.expect_response(lambda r: "energy.bus_a_voltage?range_s=86400" in r.url) as answer:
+        await page.get_by_role("button", name="24 h").click()
+    assert (await answer.value).status == 200
+    assert opened.problems == []
+
+
+async def test_an_operator_acknowledges_an_alert(station: StandIn, opened: Watched) -> None:
+    page = opened.page
+    await page.goto(f"{station.address}/alerts")
+    row = page.locator("tr[data-alert='energy/bus_a_voltage']")
+    await row.get_by_role("button", name="Acknowledge").click()
+    await page.locator(".q-dialog .send").click()
+    await expect(page.locator(".command-problem")).to_contain_text("name")
+    await page.get_by_label("Your name").fill("Ana")
+    await page.get_by_label("Your name").press("Enter")
+    await expect(row).to_contain_text("acknowledged, by Ana")
+    await expect(row.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    await expect(page.locator(".q-dialog .command")).to_have_count(0)
+    await expect(page.locator(".log")).to_contain_text("acknowledged")
+    sent = station.commands[-1]
+    assert (sent.command, sent.by) == ("acknowledge", "Ana")
+    assert sent.arguments == {"facility": "energy", "rule": "bus_a_voltage"}
+    assert opened.problems == []
+
+
+async def test_shelving_asks_for_a_reason_and_a_time(station: StandIn, opened: Watched) -> None:
+    page = opened.page
+    await page.goto(f"{station.address}/alerts")
+    row = page.locator("tr[data-alert='energy/bus_a_voltage']")
+    await row.get_by_role("button", name="Shelve").click()
+    await page.get_by_label("Your name").fill("Ana")
+    await page.locator(".q-dialog .send").click()
+    await expect(page.locator(".command-problem")).to_contain_text("why")
+    await page.get_by_label("Reason").fill("Bus under test")
+    await page.get_by_label("Reason").press("Enter")
+    await expect(row).to_contain_text("shelved, until")
+    await expect(row).to_contain_text("Bus under test")
+    assert station.commands[-1].arguments["for_s"] == 3_600
+    await row.get_by_role("button", name="Unshelve").click()
+    await expect(page.get_by_label("Your name")).to_have_value("Ana")
+    await page.get_by_label("Your name").press("Enter")
+    await expect(row.get_by_role("button", name="Shelve", exact=True)).to_be_visible()
+
+
+async def test_a_refusal_is_shown_with_its_reason(station: StandIn, opened: Watched) -> None:
+    station.refusal = "the rule is not known"
+    page = opened.page
+    await page.goto(station.address)
+    await page.get_by_role("button", name="Acknowledge").click()
+    await page.get_by_label("Your name").fill("Ana")
+    await page.locator(".q-dialog .send").click()
+    await expect(page.locator(".command-problem")).to_contain_text("refused: the rule is not known")
+
+
+async def test_keys_open_pages_and_a_narrow_window_loses_nothing(station: StandIn, opened: Watched) -> None:
+    page = opened.page
+    await page.set_viewport_size({"width": 800, "height": 1000})
+    await page.goto(station.address)
+    await expect(page.locator("#utc")).to_contain_text("UTC")
+    await page.keyboard.press("a")
+    await expect(page.locator("h1")).to_have_text("Alerts")
+    await page.wait_for_url("**/alerts")
+    await expect(page.locator("#utc")).to_contain_text("UTC")
+    await page.keyboard.press("0")
+    await expect(page.locator("h1")).to_have_text("Station overview")
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert await page.evaluate(overflow) == 0
+
+
+async def test_a_new_alert_appears_and_an_ended_one_goes(station: StandIn, opened: Watched) -> None:
+    page = opened.page
+    await page.goto(station.address)
+    await expect(page.locator("tr[data-alert]")).to_have_count(1)
+    await station.say(alert(Severity.WARNING, facility="isru", rule="reactor_temp", title="Reactor hot"))
+    await expect(page.locator("tr[data-alert='isru/reactor_temp']")).to_contain_text("Reactor hot")
+    await expect(page.locator(".tile[data-facility=isru] .mark.sev-warning")).to_be_visible()
+    await station.client.publish("ilrs/v1/alert/isru/reactor_temp", b"", retain=True)
+    await expect(page.locator("tr[data-alert]")).to_have_count(1)
+
+
+async def test_health_tells_what_the_console_sees(station: StandIn, opened: Watched) -> None:
+    await opened.page.goto(station.address)
+    await expect(opened.page.locator(".tile .status.online")).to_have_count(9)
+    health = await asyncio.to_thread(read_json, f"{station.address}/health")
+    assert health["status"] == "ok"
+    assert health["facilities"] == dict.fromkeys(facilities(station), "online")
+    assert (health["alerts"], health["open_pages"]) == (1, 1)
+
+
+async def test_a_lost_broker_is_said_across_the_page_and_the_console_comes_back(
+    tmp_path: Path, opened: Watched
+) -> None:
+    async with stand_in(tmp_path) as station:
+        page = opened.page
+        await page.goto(station.address)
+        await expect(page.locator(".link.up")).to_have_count(2)
+        await asyncio.to_thread(station.broker.stop)
+        await expect(page.locator(".banner")).to_contain_text(["", "No connection to the broker"])
+        await asyncio.to_thread(station.broker.start)
+        await expect(page.locator(".link.up")).to_have_count(2)
+        await expect(page.get_by_text("No connection to the broker")).to_have_count(0)
+
+
+async def test_sigterm_ends_the_console_in_order_and_the_page_says_so(
+    tmp_path: Path, opened: Watched
+) -> None:
+    async with stand_in(tmp_path) as station:
+        await opened.page.goto(station.address)
+        await expect(opened.page.locator(".link.up")).to_have_count(2)
+        await asyncio.to_thread(station.console.stop)
+        assert station.console.log().endswith("ended in order")
+        assert "Traceback" not in station.console.log(200)
+        await expect(opened.page.locator(".lost-only p")).to_be_visible()
+
+
+def read_json(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return json.loads(answer.read())
