@@ -1,7 +1,8 @@
 """The embedded broker of the demo and of laptops: rumqttd, from the iotcore wheel.
 
 It has no logins and keeps its queues in memory: it listens on the loopback address only. The compose
-stack runs mosquitto instead.
+stack runs mosquitto instead. It sends a client at most 100 messages ahead of acknowledgement, whatever
+receive maximum the client asks for.
 """
 
 import logging
@@ -24,7 +25,7 @@ next_connection_delay_ms = 1
     [v5.1.connections]
     connection_timeout_ms = 60000
     max_payload_size = 2097152
-    max_inflight_count = 500
+    max_inflight_count = 100
     dynamic_filters = true
 """
 

@@ -36,6 +36,9 @@ CAPACITY = 4_000
 """Messages held at most: the receive maximum of the session."""
 BATCH = 1_000
 LINGER_S = 0.05
+"""How long a batch waits for more at most..."""
+QUIET_S = 0.005
+"""...and it waits no longer when nothing has come for this long."""
 GAP_CHECK_S = 1.0
 RECONNECT_PAUSE_S = 0.2
 
@@ -157,14 +160,21 @@ class Ingest:
     async def _keep_storing(self) -> None:
         while True:
             await self._work.wait()
-            if len(self._held) < BATCH:
-                await self._clock.sleep(LINGER_S)
+            await self._linger()
             self._work.clear()
             while self._held:
                 batch = [self._held[i] for i in range(min(BATCH, len(self._held)))]
                 await self._store(batch)
                 for _ in batch:
                     self._held.popleft()
+
+    async def _linger(self) -> None:
+        """Let a batch grow while messages keep coming: what is sent together is written together."""
+        until_s = self._clock.monotonic_s() + LINGER_S
+        before = 0
+        while before < len(self._held) < BATCH and self._clock.monotonic_s() < until_s:
+            before = len(self._held)
+            await self._clock.sleep(QUIET_S)
 
     async def _store(self, batch: Sequence[_Held]) -> None:
         """Make a batch safe, then tell everybody."""
