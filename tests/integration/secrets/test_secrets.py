@@ -1,5 +1,6 @@
 """What `ground-segment secrets` writes is what a real mosquitto enforces."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from ground_segment.secrets import SecretsExist, make_secrets
 from ground_segment.settings import Broker
 from ground_segment.wire import topics
 from ground_segment.wire.access import logins
-from tests.support.mosquitto import MosquittoOptions, MosquittoServer
+from tests.support.servers import HOST, Server, free_port, require
 
 pytestmark = pytest.mark.integration
 
@@ -29,40 +30,40 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def mosquitto(folder: Path) -> Iterator[MosquittoServer]:
-    made = folder / "config" / "mosquitto"
-    options = MosquittoOptions(
-        allow_anonymous=False,
-        password_file=made / "passwords",
-        acl_file=made / "acl",
-        certfile=made / "certs" / "server.crt",
-        keyfile=made / "certs" / "server.key",
-    )
-    with MosquittoServer(folder / "server", options) as server:
+def mosquitto(folder: Path) -> Iterator[Server]:
+    """The broker of the compose stack: its own configuration, with this machine's paths."""
+    port, data = free_port(), folder / "data"
+    data.mkdir()
+    text = Path("config/mosquitto/mosquitto.conf").read_text()
+    text = text.replace("/mosquitto/config", str(folder / "config" / "mosquitto"))
+    text = text.replace("/mosquitto/data", str(data)).replace("listener 8883", f"listener {port} {HOST}")
+    config = folder / "mosquitto.conf"
+    config.write_text(("user root\n" if os.geteuid() == 0 else "") + text)
+    with Server("mosquitto", [require("mosquitto"), "-c", str(config)], port, folder / "log") as server:
         yield server
 
 
-def _broker(server: MosquittoServer, folder: Path, name: str | None, password: str | None = None) -> Broker:
+def _broker(server: Server, folder: Path, name: str | None, password: str | None = None) -> Broker:
     written = dict(line.split("=", 1) for line in (folder / ".env").read_text().splitlines()[1:])
     word = password or (name and written[f"MQTT_PASSWORD_{name.upper().replace('-', '_')}"])
     ca_file = folder / "config" / "mosquitto" / "certs" / "ca.crt"
-    return Broker(server.host, server.port, name, SecretStr(word) if word else None, ca_file)
+    return Broker(HOST, server.port, name, SecretStr(word) if word else None, ca_file)
 
 
-async def test_a_facility_publishes_its_own_telemetry(mosquitto: MosquittoServer, folder: Path) -> None:
+async def test_a_facility_publishes_its_own_telemetry(mosquitto: Server, folder: Path) -> None:
     broker = _broker(mosquitto, folder, "energy")
     async with open_session(broker, SessionOptions("t")) as session:
         await session.publish(ENERGY, b"{}")
 
 
-async def test_a_facility_does_not_publish_for_another(mosquitto: MosquittoServer, folder: Path) -> None:
+async def test_a_facility_does_not_publish_for_another(mosquitto: Server, folder: Path) -> None:
     async with open_session(_broker(mosquitto, folder, "energy"), SessionOptions("t")) as session:
         with pytest.raises(BrokerRefused, match="isru"):
             await session.publish(ISRU, b"{}")
 
 
 async def test_simulators_publish_for_all_facilities_but_raise_no_alerts(
-    mosquitto: MosquittoServer, folder: Path
+    mosquitto: Server, folder: Path
 ) -> None:
     async with open_session(_broker(mosquitto, folder, "simulators"), SessionOptions("t")) as session:
         await session.publish(ENERGY, b"{}")
@@ -73,7 +74,7 @@ async def test_simulators_publish_for_all_facilities_but_raise_no_alerts(
 
 @pytest.mark.parametrize(("name", "password"), [("energy", "guess"), (None, None)])
 async def test_strangers_stay_out(
-    mosquitto: MosquittoServer, folder: Path, name: str | None, password: str | None
+    mosquitto: Server, folder: Path, name: str | None, password: str | None
 ) -> None:
     with pytest.raises((BrokerRefused, BrokerUnreachable)):
         async with open_session(_broker(mosquitto, folder, name, password), SessionOptions("t")):
@@ -81,7 +82,7 @@ async def test_strangers_stay_out(
 
 
 async def test_a_broker_with_another_certificate_is_not_trusted(
-    mosquitto: MosquittoServer, folder: Path, tmp_path: Path
+    mosquitto: Server, folder: Path, tmp_path: Path
 ) -> None:
     make_secrets(tmp_path, LOGINS, datetime.now(UTC))
     with pytest.raises(BrokerUnreachable, match="certificate"):

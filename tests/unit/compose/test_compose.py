@@ -1,0 +1,99 @@
+"""The compose stack as far as it can be judged without containers: nothing unpinned, unwatched or open."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from ground_segment.catalogue import load_catalogue
+from ground_segment.cli.app import main as ground_segment
+from ground_segment.secrets import make_secrets
+from ground_segment.settings import Settings
+from ground_segment.wire.access import logins
+from simulators.cli import main as simulators
+
+COMPOSE = Path("docker-compose.yml")
+OWN = ("ingest", "monitor", "simulators", "console")
+VARIABLE = re.compile(r"\$\{(\w+)(:\?[^}]*)?\}")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE.read_text())["services"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    make_secrets(folder, logins(load_catalogue(Path("config/catalogue"))), datetime.now(UTC))
+    return folder
+
+
+def test_every_service_is_watched_and_started_again(services: dict[str, dict[str, Any]]) -> None:
+    assert {"mosquitto", "influxdb", "grafana", "ingest", "monitor", "simulators"} <= services.keys()
+    for name, service in services.items():
+        assert service["restart"] == "unless-stopped", name
+        assert service["healthcheck"]["test"], name
+
+
+def test_every_image_is_pinned(services: dict[str, dict[str, Any]]) -> None:
+    images = [service["image"] for service in services.values()]
+    assert [image for image in images if not re.fullmatch(r"[\w./-]+:\d[\w.-]*", image)] == []
+    assert services["grafana"]["image"].startswith("grafana/grafana:13.2.")
+
+
+def test_without_secrets_nothing_starts(made: Path) -> None:
+    """Each variable must be set, and `ground-segment secrets` sets each."""
+    wanted = VARIABLE.findall(COMPOSE.read_text())
+    assert [name for name, otherwise in wanted if not otherwise] == []
+    written = {line.split("=")[0] for line in (made / ".env").read_text().splitlines() if "=" in line}
+    assert {name for name, _ in wanted} <= written
+
+
+def test_secrets_are_random_and_long(made: Path) -> None:
+    words = [line.split("=", 1)[1] for line in (made / ".env").read_text().splitlines()[1:]]
+    assert len(set(words)) == len(words)
+    assert min(map(len, words)) >= 32
+
+
+def test_ports_are_open_to_this_machine_only(services: dict[str, dict[str, Any]]) -> None:
+    ports = [port for service in services.values() for port in service.get("ports", ())]
+    assert ports
+    assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
+
+
+def test_own_services_have_few_rights_and_known_settings(services: dict[str, dict[str, Any]]) -> None:
+    known = {f"ILRS_{name}".upper() for name in Settings.model_fields}
+    for name in OWN:
+        assert services[name]["cap_drop"] == ["ALL"]
+        assert services[name]["read_only"] is True
+        given = {key for key in services[name]["environment"] if key.startswith("ILRS_")}
+        assert given <= known
+
+
+def test_commands_exist(services: dict[str, dict[str, Any]]) -> None:
+    programs = {"ground-segment": get_command(ground_segment), "simulators": get_command(simulators)}
+    for name in OWN:
+        program = services[name].get("entrypoint", ["ground-segment"])[0]
+        assert services[name]["command"][0] in programs[program].commands  # type: ignore[attr-defined]
+
+
+def test_what_is_mounted_exists(services: dict[str, dict[str, Any]], made: Path) -> None:
+    volumes = yaml.safe_load(COMPOSE.read_text())["volumes"]
+    for service in services.values():
+        for mount in service.get("volumes", ()):
+            source = mount.split(":")[0]
+            assert source in volumes or Path(source).exists() or (made / source).exists(), source
+
+
+def test_the_image_runs_as_nobody_in_particular() -> None:
+    lines = Path("Dockerfile").read_text().splitlines()
+    assert "USER ilrs" in lines
+    assert all(
+        re.fullmatch(r"FROM [\w./-]+:\d[\w.-]*( AS \w+)?", line) for line in lines if "FROM" in line[:4]
+    )
