@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from ground_segment.catalogue import Facility, FacilityKind, Severity
-from ground_segment.clock import iso_utc
+from ground_segment.clock import NS_PER_S, iso_utc
 from ground_segment.console.feed import MONITOR
 from ground_segment.console.markup import MARKS, severity_mark, slot, tag
 from ground_segment.console.state import Link, StationState, Status, is_shelved
 from ground_segment.panels import Page
 
 INGEST = "ingest"
+PATIENCE_NS = 60 * NS_PER_S
 _SILENT_SERVICE = {
     MONITOR: "<strong>The autonomy monitor is silent</strong>: no alert is raised or cleared.",
     INGEST: "<strong>Ingest is silent</strong>: telemetry is shown but may not be stored.",
@@ -96,10 +97,17 @@ def _warnings(state: StationState, now_ns: int) -> Iterator[str]:
         yield f"{lost}: nothing here is current. {detail}"
     else:
         services = [f for f in state.catalogue.facilities if f.kind is FacilityKind.SERVICE]
-        silent = [f.id for f in services if state.status(f, now_ns) is Status.SILENT]
+        silent = [f.id for f in services if _is_silent(state, f, now_ns)]
         yield from (text for name, text in _SILENT_SERVICE.items() if name in silent)
     if not state.store.up and not state.store.detail:
         yield "<strong>The store does not answer</strong>: charts and the log have no history."
+
+
+def _is_silent(state: StationState, service: Facility, now_ns: int) -> bool:
+    """Also if it was never heard, once it had the time to speak."""
+    status = state.status(service, now_ns)
+    waited = now_ns - state.broker.since_ns > PATIENCE_NS
+    return status is Status.SILENT or (status is Status.NO_DATA and waited)
 
 
 def _link(name: str, link: Link) -> str:

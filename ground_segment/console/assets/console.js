@@ -35,6 +35,7 @@ function start(root) {
   };
   early.forEach(window.ilrs.update);
   listenToKeys();
+  root.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   choose(buttons.length ? chosenRange(buttons) : "3600");
   setInterval(() => {
     live.tick();

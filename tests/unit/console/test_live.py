@@ -149,6 +149,9 @@ def test_the_banner_says_what_cannot_be_trusted() -> None:
     state.store = Link(False, clock.now_ns())
     assert "store does not answer" in banner(clock.now_ns())
     state.store = Link(True, clock.now_ns())
-    state.take_values("monitor", "health", clock.now_ns(), {"alerts_active": 0})
-    assert banner(clock.now_ns()) == ""
-    assert "monitor is silent" in banner(clock.now_ns() + 3600 * 10**9)
+    later_ns = clock.now_ns() + 61 * 10**9
+    assert "monitor is silent" in banner(later_ns), "it was never heard"
+    for service in ("monitor", "ingest"):
+        state.take_values(service, "health", later_ns, {"alerts_active": 0})
+    assert banner(later_ns) == ""
+    assert "monitor is silent" in banner(later_ns + 3600 * 10**9)
