@@ -22,22 +22,13 @@ def oxygen_saturation_pa(temp_k: Array) -> Array:
     return np.asarray(1e5 * 10.0 ** (3.9523 - 340.024 / (temp_k - 4.144)))
 
 
-def refrigeration_power_w(lift_w: Array, cold_k: Array, hot_k: float, carnot_share: Array | float) -> Array:
+def refrigeration_power_w(
+    lift_w: Array | float, cold_k: Array, hot_k: Array | float, carnot_share: Array | float
+) -> Array:
     """Input power of a cooler: lift (Th - Tc) / Tc over its share of the Carnot efficiency, W."""
     return np.asarray(lift_w * (hot_k - cold_k) / cold_k / carnot_share)
-
-
-def refrigeration_lift_w(power_w: Array, cold_k: Array, hot_k: float, carnot_share: Array | float) -> Array:
-    """Heat lifted by a cooler of a given input power, W."""
-    return np.asarray(power_w * cold_k / (hot_k - cold_k) * carnot_share)
 
 
 def liquefaction_heat_j_kg(inlet_k: float) -> float:
     """Heat to take from oxygen gas at `inlet_k` to make it liquid at its boiling point, J/kg."""
     return OXYGEN_VAPORISATION_J_KG + OXYGEN_GAS_J_KG_K * (inlet_k - OXYGEN_BOILING_K)
-
-
-def radiated_w(temp_k: Array, sink_k: Array | float, area_m2: float, emissivity: float) -> Array:
-    """Stefan-Boltzmann: eps sigma A (T^4 - Tsink^4), W."""
-    strength = emissivity * STEFAN_BOLTZMANN_W_M2_K4 * area_m2
-    return np.asarray(strength * (np.square(np.square(temp_k)) - np.square(np.square(sink_k))))

@@ -58,7 +58,8 @@ class OxygenTank:
         """
         hot_k = _HOT_BASE_K + _HOT_PER_K * ground_k
         heat_w = _LEAK_W + inflow_kg_s * cryogenics.liquefaction_heat_j_kg(_INLET_K)
-        w_per_w = (hot_k - self.temp_k) / self.temp_k / (_CARNOT_SHARE * (1.0 - _WORN * wear))
+        share = _CARNOT_SHARE * (1.0 - _WORN * wear)
+        w_per_w = cryogenics.refrigeration_power_w(1.0, self.temp_k, hot_k, share)
         keep = np.exp(-dt_s / _CONTROL_TAU_S)
         goal_k = _SET_K + (self.temp_k - _SET_K) * keep
         lift_w = np.maximum(0.0, heat_w - (goal_k - self.temp_k) * (_LAYER_J_K / dt_s))

@@ -50,12 +50,6 @@ def test_oxygen_boils_at_ninety_kelvin() -> None:
     assert cryogenics.oxygen_saturation_pa(np.array([90.188]))[0] == pytest.approx(101_325.0, rel=0.02)
 
 
-def test_cooler_power_and_lift_are_inverse() -> None:
-    power = cryogenics.refrigeration_power_w(np.array([60.0]), np.array([91.0]), 250.0, 0.12)
-    assert cryogenics.refrigeration_lift_w(power, np.array([91.0]), 250.0, 0.12)[0] == pytest.approx(60.0)
-    assert 700.0 < power[0] < 1000.0
-
-
 def test_liquefying_oxygen_takes_a_quarter_kilowatt_hour_by_carnot() -> None:
     heat = np.array([cryogenics.liquefaction_heat_j_kg(290.0)])
     work = cryogenics.refrigeration_power_w(heat, np.array([90.0]), 290.0, 1.0)
