@@ -1,0 +1,14 @@
+"""`python -m bench`: every measurement, one line each."""
+
+from bench import decoding, lines, receiving
+from bench.report import show
+
+MEASUREMENTS = (decoding.measure, lines.measure, receiving.measure)
+
+
+def main() -> None:
+    show(measurement for measure in MEASUREMENTS for measurement in measure())
+
+
+if __name__ == "__main__":
+    main()
