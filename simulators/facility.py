@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -51,7 +52,12 @@ class FacilityModel(Protocol):
 
 def numbered(pattern: str, values: Array) -> dict[str, Reading]:
     """Columns of a (replicas, n) array as `pv1_power`, `pv2_power`...; `pattern` holds `{}`."""
-    return {pattern.format(i + 1): values[:, i] for i in range(values.shape[1])}
+    return dict(zip(_numbered_names(pattern, values.shape[1]), values.T, strict=True))
+
+
+@cache
+def _numbered_names(pattern: str, count: int) -> tuple[str, ...]:
+    return tuple(pattern.format(number) for number in range(1, count + 1))
 
 
 def named(states: tuple[str, ...], codes: NDArray[np.int64]) -> Reading:

@@ -33,8 +33,3 @@ def charged(soc: Array, current: Array, dt_s: float, capacity_ah: Array) -> Arra
     """State of charge after a step; a little of what goes in is lost."""
     stored = np.where(current > 0.0, COULOMB_EFFICIENCY * current, current)
     return np.asarray(np.minimum(np.maximum(soc + stored * dt_s / (3600.0 * capacity_ah), 0.0), 1.0))
-
-
-def charge_taper(soc: Array, full: float, width: float) -> Array:
-    """Share of the greatest charge current that is allowed: to 0 over the last `width` before `full`."""
-    return np.asarray(np.minimum(np.maximum((full - soc) / width, 0.0), 1.0))

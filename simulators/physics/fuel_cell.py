@@ -32,7 +32,7 @@ def current_density_a_cm2(power_w: Array, area_cm2: float) -> Array:
     """Current density at which the stack gives a power, A/cm2; `area_cm2` of all its cells together."""
     demand_w_cm2 = power_w / area_cm2
     density = demand_w_cm2 / 0.8
-    for _ in range(3):
+    for _ in range(2):
         density = demand_w_cm2 / cell_voltage_v(density)
     return np.asarray(density)
 

@@ -1,6 +1,7 @@
 """Twelve lithium-ion batteries, each behind its own converter."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,10 +14,11 @@ from simulators.randomness import Array, Randomness
 UNITS = 12
 _CELLS = 30
 _CAPACITY_AH = 134.0
-_CHARGE_LIMIT_A, _DISCHARGE_LIMIT_A = 67.0, 134.0
-_RECHARGE_A = 36.0
-"""Usual charge current; the limit is for surplus that nobody else takes."""
 _TARGET_SOC, _FULL_SOC, _EMPTY_SOC = 0.90, 0.96, 0.20
+_KNEE_SOC = np.array([_TARGET_SOC, _FULL_SOC, _EMPTY_SOC])[:, None, None]
+_KNEE_WIDTH = np.array([-0.05, -0.04, 0.03])[:, None, None]
+_KNEE_A = np.array([36.0, 67.0, 120.0])[:, None]
+"""Current of a unit for each of the limits, which falls to zero over a width of charge toward the knee."""
 _BALANCING = 4.0
 _HEAT_CAPACITY_J_K, _LOSS_W_K = 110_000.0, 1.0
 _SET_POINT_C, _HEATER_W, _HEATER_W_K = 12.0, 160.0, 120.0
@@ -25,6 +27,18 @@ _WEAK_UNIT, _COLD_UNIT = 4, 7
 _SHORT_A, _SHORT_W, _SHORT_SPREAD_MV = 6.0, 150.0, 180.0
 _YEAR_NS, _COMMISSIONED_NS = 365.25 * 86_400e9, 1_767_225_600_000_000_000
 _FADE_PER_YEAR = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Powers of the whole bank, W, shape (replicas,)."""
+
+    recharge_w: Array
+    """Wished for: falls to zero at the usual charge."""
+    charge_w: Array
+    """What it can take of a surplus that nobody else takes: half of the capacity in an hour."""
+    discharge_w: Array
+    """What it can give: nearly all of the capacity in an hour, nothing when empty."""
 
 
 class BatteryBank:
@@ -45,7 +59,7 @@ class BatteryBank:
     @property
     def soc(self) -> Array:
         """Mean state of charge, 0 to 1, shape (replicas,)."""
-        return np.asarray(self._soc.mean(axis=1))
+        return np.asarray(self._soc.sum(axis=1) / UNITS)
 
     @property
     def heater_w(self) -> Array:
@@ -57,20 +71,11 @@ class BatteryBank:
         """What the bank really takes, negative when it gives, shape (replicas,)."""
         return np.asarray((self._voltage_v * self._current_a).sum(axis=1))
 
-    def recharge_w(self) -> Array:
-        """Charge power wished for, shape (replicas,): falls to zero at the usual charge."""
-        share = battery.charge_taper(self._soc, _TARGET_SOC, 0.05)
-        return np.asarray((self._chargeable() * share * self._voltage_v).sum(axis=1) * _RECHARGE_A)
-
-    def charge_limit_w(self) -> Array:
-        """Greatest charge power, shape (replicas,)."""
-        share = battery.charge_taper(self._soc, _FULL_SOC, 0.04)
-        return np.asarray((self._chargeable() * share * self._voltage_v).sum(axis=1) * _CHARGE_LIMIT_A)
-
-    def discharge_limit_w(self) -> Array:
-        """Greatest discharge power, shape (replicas,): all of the capacity in an hour, none when empty."""
-        share = np.minimum(np.maximum((self._soc - _EMPTY_SOC) / 0.03, 0.0), 1.0)
-        return np.asarray((share * self._voltage_v).sum(axis=1) * (0.9 * _DISCHARGE_LIMIT_A))
+    def limits(self) -> Limits:
+        """What the bank wishes for, can take and can give now."""
+        share = np.minimum(np.maximum((self._soc - _KNEE_SOC) / _KNEE_WIDTH, 0.0), 1.0)
+        share[:2] *= self._temp_c > 0.0
+        return Limits(*((share * self._voltage_v).sum(axis=2) * _KNEE_A))
 
     def step(self, step: Step, power_w: Array) -> None:
         """Charge (positive) or discharge with a power at the terminals, shape (replicas,)."""
@@ -104,7 +109,7 @@ class BatteryBank:
 
     def _shares(self, power_w: Array) -> Array:
         """How units share the power: the emptier charge more, the fuller discharge more."""
-        ahead = _BALANCING * (self._soc - self._soc.mean(axis=1, keepdims=True))
+        ahead = _BALANCING * (self._soc - self.soc[:, None])
         charging = power_w[:, None] > 0.0
         usable = np.where(charging, self._chargeable(), self._soc > _EMPTY_SOC)
         weight = usable * np.maximum(np.where(charging, 1.0 - ahead, 1.0 + ahead), 0.05)

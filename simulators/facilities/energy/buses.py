@@ -40,7 +40,8 @@ class Buses:
         self._sag_v = zero
         self.ripple_v = zero + 0.2
         self._feeders_w: dict[str, Array] = {}
-        self._others_w = zero
+        self.demand_w = zero
+        """All loads, without losses."""
         self.exploration_w = zero + _EXPLORATION_W[0]
         self.housekeeping_w = zero + _HOUSEKEEPING_W[0]
         self._bus_v = np.full((2, replicas), _NO_LOAD_V)
@@ -52,12 +53,6 @@ class Buses:
         self.hidden_w = zero
         self._residual_w = zero
         self._bias_w = zero
-
-    @property
-    def demand_w(self) -> Array:
-        """All loads, without losses."""
-        named_w = sum(self._feeders_w.values(), start=self._others_w)
-        return np.asarray(named_w + self.exploration_w + self.housekeeping_w)
 
     @property
     def voltage_v(self) -> Array:
@@ -75,12 +70,13 @@ class Buses:
         zero = np.zeros_like(heaters_w)
         self._feeders_w = {feeder: drawn.get(feeder, zero) for feeder in _FEEDERS}
         others = [power for facility, power in drawn.items() if facility not in (*_FEEDERS, own_id)]
-        self._others_w = np.asarray(sum(others, start=zero))
         level = self.shed_level.astype(int)
         phase = 2.0 * math.pi * (step.time_ns / _NS_PER_S % _CHARGING_PERIOD_S) / _CHARGING_PERIOD_S
         duty = 1.0 - _CHARGING_SWING + _CHARGING_SWING * math.sin(phase)
         self.exploration_w = slew(self.exploration_w, duty * _EXPLORATION_W[level], _CHARGER_W_S, step.dt_s)
         self.housekeeping_w = _HOUSEKEEPING_W[level] + heaters_w
+        own_w = self.exploration_w + self.housekeeping_w
+        self.demand_w = sum((*self._feeders_w.values(), *others), start=own_w)
         self.loss_w = power_bus.distribution_loss_w(
             self.demand_w, self.voltage_v, _CONVERTER_SHARE, _CABLE_OHM
         )
@@ -99,6 +95,7 @@ class Buses:
         wanted_w = self.demand_w + self.loss_w
         self._served = np.minimum(np.maximum((delivered_w - shunt_w - self.hidden_w) / wanted_w, 0.0), 1.0)
         self.housekeeping_w = self.housekeeping_w + shunt_w
+        self.demand_w = self.demand_w + shunt_w
         disturbance_w = wanted_w - sources_w
         before_w = disturbance_w if self._disturbance_w is None else self._disturbance_w
         self._disturbance_w = disturbance_w

@@ -87,11 +87,12 @@ class EnergyFacility:
         reactor_w = plants.reactor.net_w
         sources_w = solar.possible_w + reactor_w
         need_w = buses.demand_w + buses.loss_w + buses.hidden_w - sources_w
-        recharge_w = batteries.recharge_w()
-        cell.step(step, need_w, dispatch.electrolyser_target_w(need_w, recharge_w))
+        limits = batteries.limits()
+        cell.step(step, need_w, dispatch.electrolyser_target_w(need_w, limits.recharge_w))
         stored_w = cell.electrolyser_w - cell.fuel_cell_w
-        limits_w = batteries.charge_limit_w(), batteries.discharge_limit_w()
-        flows = dispatch.balance(need_w + stored_w, solar.possible_w, recharge_w, *limits_w)
+        flows = dispatch.balance(
+            need_w + stored_w, solar.possible_w, limits.recharge_w, limits.charge_w, limits.discharge_w
+        )
         batteries.step(step, flows.battery_w)
         solar.draw(step, flows.solar_w)
         delivered_w = flows.solar_w + reactor_w - stored_w - batteries.power_w

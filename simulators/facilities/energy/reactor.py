@@ -50,13 +50,14 @@ class FissionReactor:
         self._link_kv = full * 5.6
         self._thermal_w = full * _CORE.full_power_w
         self._stirling_w = self._load * _CONVERTER_W
+        self._gross_w = full * (CONVERTERS * _CONVERTER_W)
         self._fence_usv_h = environment.dose_rate_usv_h + _LEAKAGE_USV_H
 
     @property
     def net_w(self) -> Array:
         """Power delivered at the buses."""
-        gross_w = self._stirling_w.sum(axis=1)
-        return np.asarray(np.maximum(_CONVERSION * gross_w - _LINE_OHM * np.square(gross_w / _LINE_V), 0.0))
+        line_a = self._gross_w / _LINE_V
+        return np.asarray(np.maximum(_CONVERSION * self._gross_w - _LINE_OHM * np.square(line_a), 0.0))
 
     @property
     def at_power(self) -> Array:
@@ -69,9 +70,10 @@ class FissionReactor:
         self._switch(step.faults.strength(REACTOR_TRIP.name) > 0.0, step.dt_s)
         self._share_load(step)
         heat_w = self._unit * self._load * (_CONVERTER_W / _EFFICIENCY)
-        drawn = (heat_w.sum(axis=1) + _HEAT_LOSS_W) / _CORE.full_power_w
+        taken_w = heat_w.sum(axis=1)
+        drawn = (taken_w + _HEAT_LOSS_W) / _CORE.full_power_w
         self._heat_core(step, drawn)
-        self._convert(step, heat_w, drawn)
+        self._convert(step, heat_w, taken_w, drawn)
         self._trim(step)
         leaked = _LEAKAGE_USV_H * self._thermal_w / _CORE.full_power_w
         self._fence_usv_h = step.environment.dose_rate_usv_h + leaked
@@ -129,21 +131,21 @@ class FissionReactor:
         self._thermal_w = np.where(critical, power_w, np.where(scrammed, left_w, heating_w))
         self._core_c = np.where(critical, _REFERENCE_C + followed_k, np.where(scrammed, cooled_c, heated_c))
 
-    def _convert(self, step: Step, heat_w: Array, drawn: Array) -> None:
+    def _convert(self, step: Step, heat_w: Array, taken_w: Array, drawn: Array) -> None:
         """Electricity by the temperatures at both ends; the rest leaves by the radiator."""
         warmer = 1.0 + _CORE.draw_per_k * np.minimum(np.maximum(self._core_c - _REFERENCE_C, -100.0), 100.0)
         hot_k = np.maximum(self._core_c + _ZERO_C_K - _HEAT_PIPE_DROP_K * drawn, self._cold_k)
         share = reactor.stirling_efficiency(hot_k, self._cold_k) * warmer
         self._stirling_w = heat_w * share[:, None]
-        rejected_w = heat_w.sum(axis=1) * warmer - self._stirling_w.sum(axis=1)
+        self._gross_w = taken_w * share
+        rejected_w = taken_w * warmer - self._gross_w
         environment = step.environment
         sink4 = 0.35 * environment.regolith_temp_slope_k**4 + 0.15 * environment.regolith_temp_flat_k**4
         rate, slope = reactor.radiator_rate_k_s(
             self._cold_k, rejected_w, sink4**0.25, _RADIATOR_M2, _RADIATOR_J_K
         )
         self._cold_k = linear_step(self._cold_k, rate, slope, step.dt_s)
-        gross_w = self._stirling_w.sum(axis=1)
-        line_kv = np.where(gross_w > 500.0, 5.65 - 0.05 * gross_w / 40_000.0, 0.0)
+        line_kv = np.where(self._gross_w > 500.0, 5.65 - 0.05 * self._gross_w / 40_000.0, 0.0)
         self._link_kv = relax(self._link_kv, line_kv, step.dt_s, 2.0)
 
     def _trim(self, step: Step) -> None:

@@ -44,11 +44,8 @@ class SolarField:
         self._temp_k = np.full((random.replicas, MASTS), 150.0) + 160.0 * environment.sun_disk_12m[:, None]
         self._possible_w = np.zeros((random.replicas, MASTS))
         self._drawn_share = np.ones((random.replicas, 1))
-
-    @property
-    def possible_w(self) -> Array:
-        """Sum of what the masts could give, shape (replicas,)."""
-        return np.asarray(self._possible_w.sum(axis=1))
+        self.possible_w = np.zeros(random.replicas)
+        """What all masts together could give, shape (replicas,)."""
 
     def advance(self, step: Step, noise: Array) -> None:
         """Point, gather dust, and find what could be drawn; `noise` are standard normal numbers."""
@@ -66,6 +63,7 @@ class SolarField:
         self._light_w_m2 = incident[:, None] * facing * self._quality
         raw_w = solar_array.power_w(self._light_w_m2, self._temp_k - _ZERO_C_K, _AREA_M2)
         self._possible_w = np.minimum(raw_w, _TRACKER_LIMIT_W)
+        self.possible_w = self._possible_w.sum(axis=1)
 
     def draw(self, step: Step, power_w: Array) -> None:
         """Draw a power, shape (replicas,), evenly from all masts; what is not drawn warms them."""
