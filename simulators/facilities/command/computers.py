@@ -36,6 +36,7 @@ class Computers:
         self._cpu = np.tile([_BASE_CPU, _STANDBY_CPU], (replicas, 1))
         self._board_c = np.tile([28.0, 20.5], (replicas, 1))
         self._noise = np.zeros((replicas, 2))
+        self._troubled = zero > 0.0
         self._hung_s = zero
         self._resets = zero
         self._leaked = zero
@@ -98,9 +99,11 @@ class Computers:
         }
 
     def _supervise(self, step: Step) -> None:
-        """The watchdog resets a hanging computer; the end of the fault is a commanded restart of both."""
+        """The watchdog resets a hanging computer; after a fault both are restarted by command."""
         hangs = step.faults.strength(COMPUTER_HANG.name) > 0.0
-        restarted = ~hangs & (self._hung_s > 0.0)
+        troubled = hangs | (step.faults.strength(MEMORY_LEAK.name) > 0.0)
+        restarted = self._troubled & ~troubled
+        self._troubled = troubled
         self._resets = np.where(restarted, 0.0, self._resets + (hangs & (self._hung_s == 0.0)))
         self._uncorrected = np.where(restarted, 0.0, self._uncorrected)
         self._hung_s = np.where(hangs, self._hung_s + step.dt_s, 0.0)
