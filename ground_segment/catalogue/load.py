@@ -67,7 +67,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     faults.extend(_cross_faults(facilities, folder))
     if faults:
         raise CatalogueError(faults)
-    ordered = sorted(facilities, key=lambda f: _KIND_ORDER[f.kind])
+    ordered = sorted(facilities, key=lambda f: (_KIND_ORDER[f.kind], f.order, f.id))
     return Catalogue(facilities=tuple(ordered))
 
 

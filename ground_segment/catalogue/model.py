@@ -208,6 +208,8 @@ class Facility(Model):
     title: str
     description: str
     site: str
+    order: int = 100
+    """Place among facilities of its kind wherever they are listed: low numbers first."""
     depends_on: tuple[str, ...] = ()
     packets: tuple[Packet, ...] = Field(min_length=1)
 

@@ -71,7 +71,7 @@ def test_a_broker_that_is_not_there_is_a_message(arguments: tuple[str, ...]) -> 
 def test_a_publisher_that_does_not_exist_is_named_with_those_that_do() -> None:
     result = _run("health", "mars")
     assert result.exit_code == 2
-    assert "'mars' is not in the catalogue; it has astronomy, command" in result.output
+    assert "'mars' is not in the catalogue; it has command, energy" in result.output
 
 
 def test_an_empty_quarantine_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
