@@ -53,13 +53,16 @@ class Settings(BaseSettings):
     log_format: str = Field(default="console", pattern="^(console|json)$")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
+    def variables(self, *names: str) -> dict[str, str]:
+        """Environment variables that say the same as some of these settings; what is None is left out."""
+        given = {name: getattr(self, name) for name in names}
+        plain = {n: v.get_secret_value() if isinstance(v, SecretStr) else v for n, v in given.items()}
+        prefix = self.model_config["env_prefix"]
+        return {f"{prefix}{n}".upper(): str(v) for n, v in plain.items() if v is not None}
+
     def for_children(self) -> dict[str, str]:
         """The environment that gives these settings to programs started from here."""
-        prefix = self.model_config["env_prefix"]
-        given = {name: getattr(self, name) for name in type(self).model_fields}
-        plain = {n: v.get_secret_value() if isinstance(v, SecretStr) else v for n, v in given.items()}
-        mine = {f"{prefix}{n}".upper(): str(v) for n, v in plain.items() if v is not None}
-        return {**os.environ, **mine}
+        return {**os.environ, **self.variables(*type(self).model_fields)}
 
     def broker(self) -> Broker:
         return Broker(

@@ -1,6 +1,6 @@
 """What the person in front of the demo sees: plain lines, a progress bar on a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -21,9 +21,11 @@ class Screen:
     def say(self, text: str) -> None:
         self._console.print(text, highlight=False, soft_wrap=True)
 
-    def ready(self, address: str) -> None:
-        """The line people wait for."""
-        self._console.print(f"\n  operators' page:  [bold]{address}[/bold]   (Ctrl-C ends everything)\n")
+    def ready(self, address: str, variables: Mapping[str, object]) -> None:
+        """The line people wait for, and how the command line reaches this station."""
+        words = " ".join(f"{name}={value}" for name, value in variables.items())
+        self._console.print(f"\n  operators' page:  [bold]{address}[/bold]   (Ctrl-C ends everything)")
+        self._console.print(f"  command line:     export {words}\n", highlight=False, soft_wrap=True)
 
     def alert(self, alert: Alert, after_s: float) -> None:
         colour = _COLOURS[alert.severity.word]

@@ -128,7 +128,10 @@ class Demo:
             supervisor.start([_own("monitor")])  # not before: it would call silent who is still starting
             live_s = self._clock.monotonic_s()
             await self._reach(self._settings.console_port, "console", supervisor)
-            self._screen.ready(f"http://{self._settings.console_host}:{self._settings.console_port}")
+            self._screen.ready(
+                f"http://{self._settings.console_host}:{self._settings.console_port}",
+                self._settings.variables("mqtt_port", "store_url", "data_dir"),
+            )
             await self._clock.sleep(self._options.fault_after_s)
             await self._show_fault()
             if self._options.for_s is not None:
