@@ -38,7 +38,8 @@ check: .venv/.installed-dev  ## style, types, import laws, catalogue, generated 
 	$(BIN)/ground-segment grafana build --check
 
 test: servers check  ## check, then all tests with real servers
-	$(BIN)/pytest -m "not soak"
+	$(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/test_architecture.py
+	$(BIN)/pytest -m "not soak" tests/integration tests/system tests/browser
 
 bench: .venv/.installed-dev  ## measurements, as ratios against named alternatives
 	$(BIN)/python -m bench
