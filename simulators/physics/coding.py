@@ -41,6 +41,6 @@ def frame_error_rate(
 def retransmission_share(frame_error: Array | float) -> Array:
     """Share of segments an ARQ protocol sends again: p / (1 + p), one extra copy of each loss at least.
 
-    Source: selective repeat (Lin and Costello, Error Control Coding, ch. 22), with lost repeats left to later.
+    Source: selective repeat (Lin and Costello, Error Control Coding, ch. 22), with lost repeats left out.
     """
     return np.asarray(frame_error / (1.0 + np.asarray(frame_error)))

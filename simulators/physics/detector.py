@@ -38,7 +38,7 @@ def tec_lift_w(
 def tec_current_a(
     lift_w: Array, cold_k: Array, hot_k: Array, seebeck_v_k: float, ohm: float, w_k: float
 ) -> Array:
-    """Current for a wanted lift: the smaller root of the same equation, at most that of the highest lift, A."""
+    """Current for a wanted lift: the smaller root of the same equation, at most that of the highest, A."""
     drive = seebeck_v_k * cold_k
     root = drive * drive - 2.0 * ohm * (lift_w + w_k * (hot_k - cold_k))
     return np.asarray((drive - np.sqrt(np.maximum(root, 0.0))) / ohm)

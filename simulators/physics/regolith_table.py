@@ -1,4 +1,4 @@
-"""Surface temperature, K, by lunar season (12 rows from phase 0) and azimuth of the Sun (36 columns from north).
+"""Surface temperature, K, by lunar season (12 rows from phase 0) and azimuth of the Sun (36 columns from N).
 
 Means over bins of 30 deg of season and 10 deg of azimuth, made with `regolith.conduct` over four lunar years
 after five of settling, at the reference site behind its horizon: flat ground, and a 10 deg slope that faces
