@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from influxdb_client import Point
+from influxdb_client.client.write.point import Point
 
 from bench.report import Measurement, rate
 from ground_segment.catalogue import load_catalogue
@@ -30,7 +30,7 @@ def measure() -> Iterator[Measurement]:
 
 
 def _point(row: Row) -> Point:
-    point = Point(row.table.measurement).tag("packet", row.table.packet).time(row.time_ns)
+    point: Point = Point(row.table.measurement).tag("packet", row.table.packet).time(row.time_ns)
     for name, value in row.fields.items():
         point.field(name, value)
     return point

@@ -125,7 +125,7 @@ class StandIn:
     async def _obey(self, telecommand: Telecommand) -> None:
         where = str(telecommand.arguments["facility"]), str(telecommand.arguments["rule"])
         now_ns = time.time_ns()
-        changes: dict[str, object] = {
+        changes: dict[str, dict[str, object]] = {
             "acknowledge": {
                 "state": AlertState.ACKNOWLEDGED,
                 "acknowledged": True,
@@ -137,9 +137,9 @@ class StandIn:
                 "shelved_until_ns": now_ns + int(telecommand.arguments.get("for_s", 0)) * NS_PER_S,
             },
             "unshelve": {"state": AlertState.UNACKNOWLEDGED, "transition": Transition.UNSHELVED},
-        }[telecommand.command]
+        }
         told = {"time_ns": now_ns, "by": telecommand.by, "why": telecommand.reason or None}
-        await self.say(self.alerts[where].model_copy(update=changes | told))
+        await self.say(self.alerts[where].model_copy(update=changes[telecommand.command] | told))
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ class Greenhouse:
     """CO2 goes to a balance with the light, as a first-order lag."""
 
     id = "greenhouse"
-    faults = (
+    faults: tuple[Fault, ...] = (
         Fault(
             "greenhouse", "lamps_out", "Lamps fail", "CO2 rises within a minute.", ("co2_pressure", "lamps")
         ),

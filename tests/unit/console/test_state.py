@@ -31,8 +31,8 @@ def hear(state: StationState, facility: str, time_ns: int = NOW_NS) -> None:
         state.take(topics.telemetry(facility, packet.name), payload, time_ns)
 
 
-def say(station: StationState, **changes: object) -> None:
-    said = alert(**changes)
+def say(station: StationState, severity: Severity = Severity.CRITICAL, **changes: object) -> None:
+    said = alert(severity, **changes)
     station.take(topics.alert(said.facility, said.rule), said.encode(), NOW_NS)
 
 

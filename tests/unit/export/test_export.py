@@ -106,7 +106,7 @@ async def exported(file: Path, *patterns: str, reader: Memory = STORE, **more: A
 
 
 def read_table(file: Path) -> Any:
-    return pyarrow.parquet.read_table(file)  # type: ignore[no-untyped-call]
+    return pyarrow.parquet.read_table(file)
 
 
 # -- which parameters

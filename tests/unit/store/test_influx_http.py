@@ -30,7 +30,7 @@ def answers(influx: Influx, monkeypatch: pytest.MonkeyPatch, outcome: object) ->
 def error(status: int, body: bytes = b"", retry_after: str | None = None) -> ApiException:
     headers = {"Retry-After": retry_after} if retry_after else {}
     response = HTTPResponse(body, headers=headers, status=status, preload_content=True)
-    return ApiException(http_resp=response)  # type: ignore[no-untyped-call]
+    return ApiException(http_resp=response)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from ground_segment.wire import (
     Reason,
     ReceivedPacket,
     TelemetryPacket,
+    Value,
     topics,
 )
 from tests.support.catalogues import write_catalogue
@@ -174,7 +175,7 @@ def test_wrong_topics_are_refused(decoder: PacketDecoder, topic: str, reason: Re
 
 
 def test_a_good_packet(decoder: PacketDecoder) -> None:
-    values = {"temperature": -50, "count": 100, "door": False, "mode": "RUN:FAST"}
+    values: dict[str, Value] = {"temperature": -50, "count": 100, "door": False, "mode": "RUN:FAST"}
     received = decoder.decode(TOPIC, payload(values=values), NOW_NS)
     assert received == ReceivedPacket("lab", "main", "direct", NOW_NS, values, (), Origin(7, 3, 2))
 
@@ -306,6 +307,6 @@ def test_whatever_topic_comes_only_packet_errors_are_raised(decoder: PacketDecod
 def test_every_good_packet_comes_through_unchanged(
     decoder: PacketDecoder, temperature: float, count: int, mode: str, door: bool, time_ns: int
 ) -> None:
-    values = {"temperature": temperature, "count": count, "mode": mode, "door": door}
+    values: dict[str, Value] = {"temperature": temperature, "count": count, "mode": mode, "door": door}
     received = decoder.decode(TOPIC, TelemetryPacket(time_ns, values).encode(), NOW_NS)
     assert (received.values, received.time_ns) == (values, time_ns)

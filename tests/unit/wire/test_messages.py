@@ -23,7 +23,7 @@ from ground_segment.wire import (
 
 TIMES = st.integers(0, 2**62)
 NUMBERS = st.integers(1, 2**53)
-TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=20)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 VALUES = (
     st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53) | st.booleans() | TEXTS
 )

@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 
 from ground_segment.wire import topics
 
-LEVEL = st.text(
-    st.characters(blacklist_characters="/", blacklist_categories=("Cs",)), min_size=1, max_size=12
-)
+LEVEL = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
 @given(facility=LEVEL, packet=LEVEL, path=LEVEL)

@@ -5,7 +5,7 @@ from simulators import geometry, terrain
 from simulators.environment import ENVIRONMENT_FAULTS, Environment, EnvironmentModel
 from simulators.faults import NS_PER_S, ActiveFaults, Injection, find
 from simulators.physics.radiation import ParticleEvent
-from simulators.randomness import Randomness
+from simulators.randomness import Array, Randomness
 from simulators.site import ILRS_CR
 from tests.unit.simulators.core.fakes import START_NS
 
@@ -73,7 +73,7 @@ def test_the_sun_wanders_and_everything_stays_in_bounds() -> None:
 
 
 def test_one_seed_gives_the_same_surroundings_and_replicas_differ() -> None:
-    def series(seed: int, replicas: int) -> np.ndarray:  # type: ignore[type-arg]
+    def series(seed: int, replicas: int) -> Array:
         surroundings = model(seed, replicas)
         return np.stack([surroundings.at(START_NS + k * 60 * NS_PER_S).seismic_rms_nm_s for k in range(5)])
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulators import terrain
 from simulators.physics import regolith
+from simulators.randomness import Array
 from simulators.site import ILRS_CR
 
 DT_S = 900.0
@@ -47,7 +48,7 @@ def test_shadowed_floors_stay_cold() -> None:
     assert max(floor) < 70
 
 
-def _absorbed(day: float) -> tuple[float, np.ndarray]:  # type: ignore[type-arg]
+def _absorbed(day: float) -> tuple[float, Array]:
     """Azimuth of the Sun, and the flux absorbed by flat ground and by a slope that faces the Earth, W/m2."""
     east, north, up = regolith.sun_direction(day, ILRS_CR.longitude_deg, ILRS_CR.latitude_deg)
     azimuth_deg = float(np.degrees(np.arctan2(east, north)) % 360.0)

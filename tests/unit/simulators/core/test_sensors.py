@@ -68,14 +68,19 @@ def test_readings_saturate_at_the_range() -> None:
 
 
 def test_each_type_is_reported_as_what_it_is() -> None:
-    truth = {"voltage": [124.0], "count": [3.0], "valve": [True], "mode": ["RUN"]}
+    truth: dict[str, Any] = {"voltage": [124.0], "count": [3.0], "valve": [True], "mode": ["RUN"]}
     values: dict[str, Value] = report(house(VOLTAGE, COUNT, VALVE, MODE), **truth)[0].values
     assert [type(value) for value in values.values()] == [float, int, bool, str]
     assert list(values) == ["voltage", "count", "valve", "mode"]
 
 
 def test_a_failed_sensor_is_invalid_and_has_no_value() -> None:
-    truth = {"voltage": [np.nan, 124.0], "count": [np.nan, 3.0], "valve": [np.nan, 1.0], "mode": ["", "RUN"]}
+    truth: dict[str, Any] = {
+        "voltage": [np.nan, 124.0],
+        "count": [np.nan, 3.0],
+        "valve": [np.nan, 1.0],
+        "mode": ["", "RUN"],
+    }
     failed, sound = report(house(VOLTAGE, COUNT, VALVE, MODE), replicas=2, **truth)
     assert failed == Sample({}, ("voltage", "count", "valve", "mode"))
     assert sound.invalid == ()

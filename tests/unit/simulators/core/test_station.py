@@ -16,11 +16,17 @@ def station(seed: int = 7, replicas: int = 1) -> Station:
     return Station(small_catalogue(), seed, replicas, models=models(replicas))
 
 
+def fast_value(of: Station, facility_id: str, replica: int) -> float:
+    value = of.telemetry(facility_id, "fast", replica)[0]["fast_value"]
+    assert isinstance(value, float)
+    return value
+
+
 def values(of: Station, replica: int = 0) -> list[float]:
     series = []
     for k in range(5):
         of.step(START_NS + k * NS_PER_S, 1.0)
-        series.append(of.telemetry("energy", "fast", replica)[0]["fast_value"])
+        series.append(fast_value(of, "energy", replica))
     return series
 
 
@@ -48,15 +54,15 @@ def test_a_fault_acts_on_its_replica_alone_until_it_is_cleared() -> None:
     surge = hurt.fault("energy.surge")
     hurt.inject(Injection(surge, START_NS + 2 * NS_PER_S, replica=1))
     hurt.step(START_NS, 1.0)
-    assert hurt.telemetry("energy", "fast", 1)[0]["fast_value"] < 60
+    assert fast_value(hurt, "energy", 1) < 60
     hurt.step(START_NS + 2 * NS_PER_S, 1.0)
-    assert hurt.telemetry("energy", "fast", 0)[0]["fast_value"] < 60
-    assert hurt.telemetry("energy", "fast", 1)[0]["fast_value"] > 140
-    assert hurt.telemetry("isru", "fast", 1)[0]["fast_value"] < 60
+    assert fast_value(hurt, "energy", 0) < 60
+    assert fast_value(hurt, "energy", 1) > 140
+    assert fast_value(hurt, "isru", 1) < 60
     assert hurt.clear("energy.surge")
     assert not hurt.clear("energy.surge")
     hurt.step(START_NS + 3 * NS_PER_S, 1.0)
-    assert hurt.telemetry("energy", "fast", 1)[0]["fast_value"] < 60
+    assert fast_value(hurt, "energy", 1) < 60
 
 
 def test_the_events_of_the_surroundings_can_be_injected_too() -> None:
