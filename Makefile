@@ -14,6 +14,8 @@ setup: .venv/.installed  ## .venv with everything the station needs
 .venv/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Set PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	    { echo "$(PYTHON) cannot make environments; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
@@ -26,7 +28,7 @@ demo: .venv/.installed  ## the main job: seven facilities, telemetry, alerts, co
 	$(BIN)/ground-segment demo
 
 servers:
-	@tests/support/install-servers.sh
+	@PYTHON=$(PYTHON) tests/support/install-servers.sh
 
 check: .venv/.installed-dev  ## style, types, import laws, catalogue, generated files
 	$(BIN)/ruff format --check --quiet .

@@ -1,11 +1,13 @@
 #!/bin/sh
-# The real servers that tests talk to, from Debian's packages; without root or apt, only says what is missing.
+# The real servers that tests talk to (and what Debian leaves out of Python), from Debian's packages;
+# without root or apt, only says what is missing.
 set -eu
 PATH="$PATH:/usr/sbin"
 missing=""
 for pair in mosquitto:mosquitto mosquitto_pub:mosquitto-clients influxd:influxdb chromium:chromium; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
 done
+"${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing Debian packages:$missing"
