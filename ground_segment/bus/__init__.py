@@ -4,6 +4,7 @@ from ground_segment.bus.client import Client, Received, connect
 from ground_segment.bus.commanding import command
 from ground_segment.bus.embedded import run_broker
 from ground_segment.bus.journal import Journal
+from ground_segment.bus.listener import Listener, listen
 from ground_segment.bus.publisher import TelemetryPublisher, reconnecting
 from ground_segment.bus.session import Message, Session, SessionOptions, Will, open_session
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
@@ -15,6 +16,7 @@ __all__ = [
     "Client",
     "ConnectionLost",
     "Journal",
+    "Listener",
     "Message",
     "Received",
     "Session",
@@ -23,6 +25,7 @@ __all__ = [
     "Will",
     "command",
     "connect",
+    "listen",
     "open_session",
     "reconnecting",
     "run_broker",

@@ -4,11 +4,11 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from ground_segment.bus import (
-    Client,
+    Listener,
     SessionOptions,
     TelemetryPublisher,
     Will,
-    connect,
+    listen,
     reconnecting,
     run_broker,
 )
@@ -89,13 +89,13 @@ async def start_monitor(settings: Settings, catalogue: Catalogue) -> None:
     clock = SystemClock()
     broker = settings.broker()
 
-    def open_client(topic: str, payload: bytes) -> AbstractAsyncContextManager[Client]:
-        return connect(broker, "ilrs-monitor", Will(topic, payload))
+    def open_listener(topic: str, payload: bytes) -> AbstractAsyncContextManager[Listener]:
+        return listen(broker, "ilrs-monitor", Will(topic, payload))
 
     async with TelemetryPublisher(broker, "monitor", clock, presence=False) as publisher:
         await run_monitor(
             catalogue,
-            open_client,
+            open_listener,
             lambda time_ns, values: publisher.publish("health", time_ns, values),
             settings.data_dir / "monitor" / "state.json",
             clock,
@@ -111,7 +111,7 @@ async def start_console(settings: Settings, catalogue: Catalogue) -> None:
     async with store_of(settings) as store:
         await run_console(
             catalogue,
-            lambda client_id: connect(broker, client_id),
+            lambda client_id: listen(broker, client_id),
             store,
             SystemClock(),
             settings.console_host,

@@ -15,8 +15,12 @@ from ground_segment.wire import (
     Presence,
     ReceivedPacket,
     Value,
+    generation_time_ns,
     topics,
 )
+
+NEWS_NS = 600 * NS_PER_S
+"""What is older was sent to be stored, not to be shown as the present: charts get it from the store."""
 
 
 class Status(StrEnum):
@@ -141,6 +145,9 @@ class StationState:
         return changed
 
     def _take_packet(self, topic: str, payload: bytes, now_ns: int) -> None:
+        generated_ns = generation_time_ns(payload)
+        if generated_ns is not None and generated_ns < now_ns - NEWS_NS:
+            return
         try:
             packet: ReceivedPacket = self._decoder.decode(topic, payload, now_ns)
         except PacketError:

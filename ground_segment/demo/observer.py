@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 
-from ground_segment.bus import connect
+from ground_segment.bus import listen
 from ground_segment.clock import Clock
 from ground_segment.settings import Broker
 from ground_segment.wire import Alert, BusError, MessageError, Presence, Transition, Watermark, topics
@@ -27,14 +27,14 @@ class Observer:
         """Listen for ever, connecting again when the broker goes away."""
         while True:
             try:
-                async with connect(self._broker, "ilrs-demo-observer") as client:
+                async with listen(self._broker, "ilrs-demo-observer") as client:
                     await client.subscribe(
                         topics.STATE_FILTER, topics.ACKNOWLEDGEMENT_FILTER, topics.ALERT_EVENT_FILTER
                     )
                     async for message in client.messages():
-                        self._hear(message.topic, message.payload)
-                        async with self._changed:
-                            self._changed.notify_all()
+                        if self._hear(message.topic, message.payload):
+                            async with self._changed:
+                                self._changed.notify_all()
             except BusError:
                 await self._clock.sleep(RECONNECT_PAUSE_S)
 
@@ -64,17 +64,20 @@ class Observer:
     def _first(self, facility: str, after_ns: int) -> Alert | None:
         return next((a for a in self.raised if a.facility == facility and a.time_ns >= after_ns), None)
 
-    def _hear(self, topic: str, payload: bytes) -> None:
+    def _hear(self, topic: str, payload: bytes) -> bool:
+        """Take a message in; whether it is one that somebody may wait for."""
         try:
             if topics.parse_alert(topic):
                 alert = Alert.decode(payload)
                 if alert.transition is Transition.RAISED:
                     self.raised.append(alert)
-            elif topic.startswith(topics.state("")):
+                return True
+            if topic.startswith(topics.state("")):
                 self._online[topics.last_level(topic)] = Presence.decode(payload).online
-            else:
-                mark = Watermark.decode(payload)
-                key = (topic, mark.boot)
-                self._stored[key] = max(self._stored.get(key, 0), mark.seq)
+                return True
+            mark = Watermark.decode(payload)
+            key = (topic, mark.boot)
+            self._stored[key] = max(self._stored.get(key, 0), mark.seq)
         except MessageError:
-            return  # ingest quarantines it; the demo only looks on
+            pass  # ingest quarantines it; the demo only looks on
+        return False

@@ -7,7 +7,6 @@ any moment, the monitor goes on where it was, and no transition is lost.
 """
 
 import asyncio
-import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -36,6 +35,7 @@ from ground_segment.wire import (
     Report,
     Stage,
     Telecommand,
+    generation_time_ns,
     topics,
 )
 
@@ -47,9 +47,6 @@ TICK_S = 1.0
 PAUSE_FIRST_S, PAUSE_LONGEST_S = 0.2, 5.0
 GOODBYE_TIMEOUT_S = 2.0
 COMMANDS_REMEMBERED = 1_000
-
-_TIME = re.compile(rb'\{"time":(\d{1,19})[,}]')
-"""How packets of our own publishers begin: history is told from news without decoding it."""
 
 
 async def run_monitor(
@@ -187,8 +184,8 @@ class Monitor:
         raise MessageError(f"nothing was asked of {topic}")
 
     def _take_telemetry(self, message: Message, now_ns: int) -> None:
-        begins = _TIME.match(message.payload)
-        if begins and self._engine.too_late(int(begins[1]), now_ns):
+        generated_ns = generation_time_ns(message.payload)
+        if generated_ns is not None and self._engine.too_late(generated_ns, now_ns):
             return
         try:
             packet = self._decoder.decode(message.topic, message.payload, now_ns)

@@ -17,7 +17,7 @@ from ground_segment.wire.messages import (
     Transition,
     Watermark,
 )
-from ground_segment.wire.packet import Origin, TelemetryPacket, Value
+from ground_segment.wire.packet import Origin, TelemetryPacket, Value, generation_time_ns
 
 __all__ = [
     "MAX_PAYLOAD_BYTES",
@@ -43,5 +43,6 @@ __all__ = [
     "Transition",
     "Value",
     "Watermark",
+    "generation_time_ns",
     "topics",
 ]
