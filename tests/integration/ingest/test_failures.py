@@ -5,8 +5,7 @@ import asyncio
 import pytest
 
 from tests.integration.ingest.station import Station
-from tests.support.influxdb import InfluxServer
-from tests.support.mosquitto import MosquittoServer
+from tests.support.servers import Server
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 
@@ -22,32 +21,18 @@ async def _assert_whole(station: Station, boot: int, count: int) -> None:
 
 
 @pytest.mark.parametrize("outage_s", OUTAGES_S)
-async def test_store_goes_away_and_comes_back(
-    station: Station, influxdb: InfluxServer, outage_s: float
+@pytest.mark.parametrize("part", ["influxdb", "mosquitto"])
+async def test_a_server_is_killed_and_comes_back(
+    station: Station, request: pytest.FixtureRequest, part: str, outage_s: float
 ) -> None:
+    server: Server = request.getfixturevalue(part)
     count = 100 + int(outage_s / PAUSE_S)
     async with station.ingest(), station.publisher(FACILITY) as publisher:
         load = asyncio.create_task(station.publish(publisher, FACILITY, count, PAUSE_S))
         await _some_stored(station, publisher.boot)
-        await asyncio.to_thread(influxdb.kill)
+        await asyncio.to_thread(server.kill)
         await asyncio.sleep(outage_s)
-        await asyncio.to_thread(influxdb.start)
-        await load
-        assert await publisher.drain(60)
-        await _assert_whole(station, publisher.boot, count)
-
-
-@pytest.mark.parametrize("outage_s", OUTAGES_S)
-async def test_broker_is_killed_and_comes_back(
-    station: Station, mosquitto: MosquittoServer, outage_s: float
-) -> None:
-    count = 100 + int(outage_s / PAUSE_S)
-    async with station.ingest(), station.publisher(FACILITY) as publisher:
-        load = asyncio.create_task(station.publish(publisher, FACILITY, count, PAUSE_S))
-        await _some_stored(station, publisher.boot)
-        await asyncio.to_thread(mosquitto.kill)
-        await asyncio.sleep(outage_s)
-        await asyncio.to_thread(mosquitto.start)
+        await asyncio.to_thread(server.start)
         await load
         assert await publisher.drain(60)
         await _assert_whole(station, publisher.boot, count)
