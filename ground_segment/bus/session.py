@@ -18,6 +18,7 @@ from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
 
 CONNECT_TIMEOUT_S = 10.0
+GOODBYE_TIMEOUT_S = 2.0
 FAILED = 0x80  # reason codes from here on are refusals
 _NOBODY_LISTENS = 0x10
 
@@ -70,6 +71,7 @@ class Session(asyncio.Protocol):
         self._waiting: dict[int, asyncio.Future[int]] = {}
         self._next_id = 0
         self._quota = asyncio.Semaphore(1)
+        self._keep_alive_s = float(options.keep_alive_s)
         self._heard = False
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.present = False
@@ -90,22 +92,25 @@ class Session(asyncio.Protocol):
         if answer.reason_code != mqtt5.ConnAckReasonCode.SUCCESS:
             raise BrokerRefused(f"{broker} refused '{self._options.client_id}': {answer.reason_code.name}")
         self.present = answer.session_present
+        self._keep_alive_s = float(answer.server_keep_alive or self._options.keep_alive_s)
         self._quota = asyncio.Semaphore(min(answer.receive_max, self._options.receive_max))
 
     async def keep_alive(self) -> None:
-        """Ping while the connection lives, and end it when the broker stays silent."""
-        while not self.lost.done():
+        """Ping while the connection lives, and end it when the broker stays silent after two pings.
+
+        A broker counts only what the client sends, so hearing much is no reason to send nothing.
+        """
+        unanswered = 0
+        while not self.lost.done() and unanswered < 2:
             self._heard = False
-            await asyncio.wait([self.lost], timeout=self._options.keep_alive_s / 2)
-            if not self._heard and not self.lost.done():
-                self._write(mqtt5.PingReqPacket().write())
-                await asyncio.wait([self.lost], timeout=self._options.keep_alive_s)
-                if not self._heard:
-                    self.abort()
+            self._write(mqtt5.PingReqPacket().write())
+            await asyncio.wait([self.lost], timeout=self._keep_alive_s / 2)
+            unanswered = 0 if self._heard else unanswered + 1
+        self.abort()
 
     def abort(self) -> None:
         """Cut the connection; the broker publishes the last will."""
-        if self._transport:
+        if self._transport and not self.lost.done():
             self._transport.abort()
 
     def disconnect(self) -> None:
@@ -114,6 +119,15 @@ class Session(asyncio.Protocol):
             self._write(mqtt5.DisconnectPacket().write())
             self._flush()
             self._transport.close()
+
+    async def close(self) -> None:
+        """End the connection: after a `disconnect` once what was written is on its way, else at once."""
+        if self._transport and not self._transport.is_closing():
+            self.abort()
+        try:
+            await asyncio.wait([self.lost], timeout=GOODBYE_TIMEOUT_S)
+        finally:
+            self.abort()
 
     # -- receiving -------------------------------------------------------------------------------
 
@@ -156,7 +170,8 @@ class Session(asyncio.Protocol):
             await self._writable.wait()
             self._write(mqtt5.PublishPacket(topic, payload, retain=retain).write())
             return True
-        reason = await (await self.post(topic, payload, retain=retain))
+        answer = await self.post(topic, payload, retain=retain)
+        reason = await asyncio.shield(answer)  # who gives up waiting does not make the broker take more
         if reason >= FAILED:
             raise BrokerRefused(f"'{self._options.client_id}' may not publish to {topic}")
         return reason != _NOBODY_LISTENS
@@ -167,8 +182,8 @@ class Session(asyncio.Protocol):
         Raises:
             ConnectionLost: the connection is gone; so does the future.
         """
-        await self._quota.acquire()
         await self._writable.wait()
+        await self._quota.acquire()  # the last wait: who is cancelled in a later one would take a place along
         packet_id, answer = self._expect_answer()
         answer.add_done_callback(lambda _: self._quota.release())
         packet = mqtt5.PublishPacket(
@@ -309,5 +324,4 @@ async def open_session(broker: Broker, options: SessionOptions) -> AsyncIterator
     finally:
         if pinging:
             pinging.cancel()
-        session.abort()
-        await asyncio.wait([session.lost, *([pinging] if pinging else [])], timeout=CONNECT_TIMEOUT_S)
+        await session.close()

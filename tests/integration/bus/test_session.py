@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -128,6 +129,20 @@ async def test_everyday_client_and_session_understand_each_other(broker: Broker)
         await session.publish("mixed/a", b"hello", retain=True)
         message = await anext(client.messages())
         assert (message.topic, message.payload) == ("mixed/a", b"hello")
+
+
+async def test_a_connection_lives_while_it_is_idle_and_while_it_only_hears(broker: Broker) -> None:
+    """A broker ends who sends nothing for one and a half times the keep-alive, however much is heard."""
+    options = [SessionOptions(f"quiet-{name}", keep_alive_s=1) for name in ("idle", "hearing", "talking")]
+    async with AsyncExitStack() as stack:
+        idle, hearing, talking = [await stack.enter_async_context(open_session(broker, o)) for o in options]
+        await hearing.subscribe("quiet/#", qos=0)
+        for _ in range(40):
+            await talking.publish("quiet/x", b"1", qos=0)
+            await asyncio.wait([idle.lost, hearing.lost], timeout=0.1, return_when="FIRST_COMPLETED")
+        assert len(await hearing.receive()) == 40
+        assert not idle.lost.done()
+        assert not hearing.lost.done()
 
 
 async def test_nobody_there_is_said_clearly() -> None:
