@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 NS_PER_S = 1_000_000_000
+_UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
 
 
 class Clock(Protocol):
@@ -53,6 +54,26 @@ def from_ns(time_ns: int) -> datetime:
     """Aware UTC datetime of integer nanoseconds (cut to microseconds)."""
     seconds, rest_ns = divmod(time_ns, NS_PER_S)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest_ns // 1_000)
+
+
+def parse_utc(text: str, now_ns: int) -> int:
+    """A time as people write it: `now`, how long ago (`90m`, `24h`, `7d`) or ISO 8601, UTC without a zone.
+
+    Raises:
+        ValueError: it is none of these; the message says what can be written.
+    """
+    number, unit = text[:-1], text[-1:]
+    if text == "now":
+        return now_ns
+    if unit in _UNITS_S and number.replace(".", "", 1).isdecimal():
+        return now_ns - round(float(number) * _UNITS_S[unit] * NS_PER_S)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"'{text}' is no time: write 2026-11-21T06:00Z, or how long ago: 90m, 24h, 7d"
+        ) from None
+    return to_ns(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def iso_utc(time_ns: int) -> str:

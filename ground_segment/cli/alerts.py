@@ -5,10 +5,9 @@ import uuid
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from ground_segment.bus import command, connect
-from ground_segment.cli.common import fail, output, read_settings, run
+from ground_segment.cli.common import entry, fail, known_publisher, read_catalogue, read_settings, run
 from ground_segment.clock import SystemClock, iso_utc
 from ground_segment.settings import Broker
 from ground_segment.wire import Alert, MessageError, Report, Stage, Telecommand, Value, topics
@@ -20,9 +19,11 @@ QUIET_S = 0.5
 """Retained messages come at once; a pause this long means that all have come."""
 
 FacilityArgument = Annotated[str, typer.Argument(help="Id of the facility, for example energy.")]
-RuleArgument = Annotated[str, typer.Argument(help="Rule as listed, for example limit-bus_a_voltage.")]
+RuleArgument = Annotated[str, typer.Argument(help="Rule as listed, for example limit-rx_mode.")]
 ByOption = Annotated[str, typer.Option("--by", help="Who does this; kept with the alert.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept with the alert.")]
+
+_STYLES = {"watch": "bold cyan", "warning": "bold yellow", "critical": "bold red"}
 
 
 @app.command("list")
@@ -32,13 +33,8 @@ def list_alerts() -> None:
     if not alerts:
         typer.echo("no alerts")
         return
-    table = Table("severity", "state", "facility", "rule", "title", "raised (UTC)", "text")
     for alert in sorted(alerts, key=lambda a: (-a.severity, a.raised_ns)):
-        table.add_row(
-            alert.severity.word, alert.state.value, alert.facility, alert.rule, alert.title,
-            iso_utc(alert.raised_ns), alert.text,
-        )  # fmt: skip
-    output().print(table)
+        show(alert)
 
 
 @app.command()
@@ -46,19 +42,21 @@ def ack(
     facility: FacilityArgument, rule: RuleArgument, by: ByOption = "operator", reason: ReasonOption = ""
 ) -> None:
     """Acknowledge one alert: somebody has seen it and looks after it."""
-    _command("acknowledge", {"facility": facility, "rule": rule}, by, reason)
+    _command("acknowledge", facility, rule, by, reason)
+    typer.echo(f"{facility} {rule} acknowledged")
 
 
 @app.command()
 def shelve(
     facility: FacilityArgument,
     rule: RuleArgument,
-    minutes: Annotated[float, typer.Option(min=1, help="For how long.")] = 60,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the alert.")],
+    minutes: Annotated[float, typer.Option(min=1, help="For how long, minutes.")] = 60,
     by: ByOption = "operator",
-    reason: ReasonOption = "",
 ) -> None:
-    """Silence one alert for some time; it comes back by itself."""
-    _command("shelve", {"facility": facility, "rule": rule, "for_s": minutes * 60}, by, reason)
+    """Silence one alert for some time; it comes back by itself, and earlier if it gets worse."""
+    _command("shelve", facility, rule, by, reason, for_s=minutes * 60)
+    typer.echo(f"{facility} {rule} shelved for {minutes:g} minutes")
 
 
 @app.command()
@@ -66,7 +64,19 @@ def unshelve(
     facility: FacilityArgument, rule: RuleArgument, by: ByOption = "operator", reason: ReasonOption = ""
 ) -> None:
     """Take an alert off the shelf."""
-    _command("unshelve", {"facility": facility, "rule": rule}, by, reason)
+    _command("unshelve", facility, rule, by, reason)
+    typer.echo(f"{facility} {rule} unshelved")
+
+
+def show(alert: Alert) -> None:
+    """One alert as `list` prints it."""
+    lines = [f"{alert.state.value}, raised {iso_utc(alert.raised_ns)}", f"{alert.title}. {alert.text}"]
+    if alert.by:
+        lines.append(f"{alert.transition.value} by {alert.by}" + (f": {alert.why}" if alert.why else ""))
+    if alert.shelved_until_ns:
+        lines.append(f"shelved until {iso_utc(alert.shelved_until_ns)}")
+    word = alert.severity.word
+    entry(f"{word.upper():<8}  {alert.facility} {alert.rule}", *lines, style=_STYLES[word])
 
 
 async def _collect(broker: Broker) -> list[Alert]:
@@ -84,21 +94,23 @@ async def _collect(broker: Broker) -> list[Alert]:
                 continue
 
 
-def _command(name: str, arguments: dict[str, Value], by: str, reason: str) -> None:
+def _command(name: str, facility: str, rule: str, by: str, reason: str, **arguments: Value) -> None:
+    """Have the monitor do it; exits with 1 unless it does."""
+    settings = read_settings()
+    known_publisher(read_catalogue(settings), facility)
     telecommand = Telecommand(
         id=uuid.uuid4().hex,
         time_ns=SystemClock().now_ns(),
         command=name,
-        arguments=arguments,
+        arguments={"facility": facility, "rule": rule, **arguments},
         by=by,
         reason=reason,
     )
-    report = run(_send(read_settings().broker(), telecommand))
+    report = run(_send(settings.broker(), telecommand))
     if report is None:
         fail("the monitor does not answer; is it running? (ground-segment health monitor)")
     if report.stage is Stage.FAILED:
         fail(f"{name} failed: {report.reason}")
-    typer.echo(f"{name}: done")
 
 
 async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ground_segment.catalogue.docs import parameter_reference
-from ground_segment.cli.common import fail, read_catalogue, read_settings
+from ground_segment.cli.common import fail, read_catalogue, read_settings, told
 
 app = typer.Typer(help="The one truth about what is measured.", no_args_is_help=True)
 
@@ -36,8 +36,9 @@ def docs(
     """Write the parameter reference."""
     text = parameter_reference(read_catalogue(read_settings()))
     if not check:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8")
+        with told():
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_text(text, encoding="utf-8")
         typer.echo(f"wrote {output}")
     elif not output.exists() or output.read_text(encoding="utf-8") != text:
         fail(f"{output} differs from the catalogue; run: ground-segment catalogue docs")

@@ -2,12 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from textwrap import fill
 from typing import Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.text import Text
 
 from ground_segment.catalogue import Catalogue, CatalogueError, load_catalogue
 from ground_segment.logs import configure
@@ -17,11 +21,16 @@ from ground_segment.wire import BusError
 
 T = TypeVar("T")
 WRONG_INPUT = 2
+INDENT = "    "
 
 
-def output() -> Console:
-    """Where results go."""
-    return Console()
+def entry(heading: str, *lines: str, style: str = "bold") -> None:
+    """One of a list of results: a heading in one piece, and under it text that wraps at any width."""
+    console = Console()
+    console.print(Text(heading, style), soft_wrap=True)
+    for line in lines:
+        wrapped = fill(line, console.width, initial_indent=INDENT, subsequent_indent=INDENT)
+        console.print(Text(wrapped), soft_wrap=True)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -35,7 +44,7 @@ def read_settings(service: str | None = None) -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"ILRS_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [f"ILRS_{str(e['loc'][0]).upper()}='{e['input']}': {e['msg']}" for e in error.errors()]
         fail("wrong settings:\n  " + "\n  ".join(lines), WRONG_INPUT)
     configure(settings.log_format, settings.log_level, service)
     return settings
@@ -43,23 +52,49 @@ def read_settings(service: str | None = None) -> Settings:
 
 def read_catalogue(settings: Settings) -> Catalogue:
     """The catalogue. Exits with 2 and every fault if it is wrong."""
+    folder = settings.catalogue_dir
+    if not folder.is_dir():
+        fail(
+            f"there is no catalogue at {folder.absolute()}: "
+            "work in the project's folder, or set ILRS_CATALOGUE_DIR",
+            WRONG_INPUT,
+        )
     try:
-        return load_catalogue(settings.catalogue_dir)
+        return load_catalogue(folder)
     except CatalogueError as error:
         fail(f"the catalogue is refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run one short piece of work; a broker or store that cannot be used is a message, not a trace."""
+def known_publisher(catalogue: Catalogue, publisher: str) -> str:
+    """The same id. Exits with 2 and those that exist if the catalogue has no such facility or service."""
+    if publisher in catalogue.by_id:
+        return publisher
+    near = get_close_matches(publisher, catalogue.by_id, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    fail(f"'{publisher}' is not in the catalogue; {guess}it has {', '.join(catalogue.by_id)}", WRONG_INPUT)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """A broker, store, file or port that cannot be used is a message and exit code 1, not a trace."""
     try:
-        return asyncio.run(work)
+        yield
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except (BusError, StoreError) as error:
         fail(str(error))
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run one short piece of work."""
+    with told():
+        return asyncio.run(work)
+
+
 def run_service(work: Coroutine[Any, Any, None]) -> None:
     """Run until the work ends, or SIGTERM or Ctrl-C ends it."""
-    asyncio.run(until_stopped(work))
+    with told():
+        asyncio.run(until_stopped(work))
 
 
 async def until_stopped(work: Coroutine[Any, Any, T]) -> T | None:

@@ -1,18 +1,17 @@
 """`ground-segment export` and `ground-segment quarantine`."""
 
-from datetime import UTC, datetime, timedelta
+from collections import deque
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from ground_segment.catalogue import Catalogue
-from ground_segment.cli.common import WRONG_INPUT, fail, output, read_catalogue, read_settings, run
-from ground_segment.cli.services import store_of
-from ground_segment.clock import NS_PER_S, SystemClock, from_ns, to_ns
+from ground_segment.cli.common import WRONG_INPUT, entry, fail, read_catalogue, read_settings, run, told
+from ground_segment.cli.services import existing_store
+from ground_segment.clock import NS_PER_S, SystemClock, iso_utc, parse_utc
 from ground_segment.export import Exported, ExportError, Form
 from ground_segment.export import export as write_export
 from ground_segment.ingest import read_quarantine
@@ -27,17 +26,20 @@ def list_quarantine(
 ) -> None:
     """The newest refused messages. Their whole payloads are in the files of the data folder."""
     folder = read_settings().data_dir / "quarantine"
-    lines = list(read_quarantine(folder))[-last:]
+    if not folder.is_dir():
+        fail(
+            f"ingest never ran with {folder.absolute()}: set ILRS_DATA_DIR (the demo prints the line to copy)"
+        )
+    with told():
+        lines = deque(read_quarantine(folder), last)
     if not lines:
         typer.echo(f"nothing in quarantine ({folder})")
-        return
-    table = Table("received (UTC)", "facility", "reason", "topic", "bytes", "detail")
     for line in lines:
-        table.add_row(
-            line["received"], line["facility"], line["reason"], line["topic"], str(line["size_bytes"]),
+        entry(
+            f"{line['received']}  {line['facility']}  {line['reason']}",
             line["detail"],
-        )  # fmt: skip
-    output().print(table)
+            f"{line['size_bytes']} bytes on {line['topic']}",
+        )
 
 
 def export(
@@ -50,7 +52,7 @@ def export(
     begin: Annotated[
         str, typer.Option("--from", help="UTC, for example 2026-11-21T06:00Z; or how long ago: 24h, 90m, 7d.")
     ] = "24h",
-    end: Annotated[str, typer.Option("--to", help="The same; default: now.")] = "0m",
+    end: Annotated[str, typer.Option("--to", help="The same, or now.")] = "now",
     every: Annotated[
         float | None,
         typer.Option(min=0.001, help="Seconds of one row: floats averaged. Default: every sample."),
@@ -62,14 +64,16 @@ def export(
     """Write stored telemetry to a file for analysis."""
     settings = read_settings()
     catalogue = read_catalogue(settings)
-    now = from_ns(SystemClock().now_ns())
-    span = to_ns(_moment(begin, now)), to_ns(_moment(end, now))
+    now_ns = SystemClock().now_ns()
+    span = _time_ns("--from", begin, now_ns), _time_ns("--to", end, now_ns)
     every_ns = None if every is None else round(every * NS_PER_S)
     try:
         done = run(_export(settings, catalogue, parameters, span, output_file, every_ns, form))
     except ExportError as error:
         fail(str(error), WRONG_INPUT)
     typer.echo(f"{done.file}: {done.parameters} parameters, {done.rows} rows, {done.samples} values")
+    if not done.rows:
+        fail(f"nothing is stored of them from {iso_utc(span[0])} to {iso_utc(span[1])}")
 
 
 async def _export(
@@ -92,20 +96,14 @@ async def _export(
         def show(part: float, rows: int) -> None:
             bars.update(bar, completed=part, rows=rows)
 
-        async with store_of(settings) as store:
+        async with existing_store(settings) as store:
             return await write_export(
                 store, catalogue, parameters, *span, file, every_ns=every_ns, form=form, progress=show
             )
 
 
-def _moment(text: str, now: datetime) -> datetime:
-    """An absolute UTC time, or now less a duration such as `90m`. Exits with 2 if it is neither."""
-    units = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-    number, unit = text[:-1], text[-1:]
-    if unit in units and number.replace(".", "", 1).isdigit():
-        return now - float(number) * units[unit]
+def _time_ns(option: str, text: str, now_ns: int) -> int:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        fail(f"'{text}' is no time: write 2026-11-21T06:00Z, or how long ago: 90m, 24h, 7d", WRONG_INPUT)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return parse_utc(text, now_ns)
+    except ValueError as error:
+        fail(f"{option}: {error}", WRONG_INPUT)

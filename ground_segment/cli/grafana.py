@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from ground_segment.cli.common import fail, read_catalogue, read_settings, run
-from ground_segment.cli.services import store_of
+from ground_segment.cli.common import fail, read_catalogue, read_settings, run, told
+from ground_segment.cli.services import existing_store
 from ground_segment.clock import SystemClock
 from ground_segment.dashboards import DataAddress, GrafanaError, drift
 from ground_segment.dashboards import build as build_files
@@ -33,7 +33,8 @@ def build(
         if lines:
             fail("\n".join([*lines, "run: ground-segment grafana build"]))
         return
-    changed = build_files(catalogue, folder)
+    with told():
+        changed = build_files(catalogue, folder)
     for path in changed:
         typer.echo(path)
     typer.echo(f"{len(changed)} file(s) changed in {folder}")
@@ -79,5 +80,5 @@ def _data_address(settings: Settings, url: str) -> DataAddress | None:
 
 async def _transitions(settings: Settings, days: float) -> list[Row]:
     now_ns = SystemClock().now_ns()
-    async with store_of(settings) as store:
+    async with existing_store(settings) as store:
         return await store.rows(ALERTS, now_ns - int(days * NS_PER_DAY), now_ns)

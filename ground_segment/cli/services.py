@@ -1,7 +1,9 @@
 """The long-running services: broker, ingest, monitor, console."""
 
+import socket
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from urllib.parse import unquote
 
 from ground_segment.bus import (
     Listener,
@@ -13,7 +15,7 @@ from ground_segment.bus import (
     run_broker,
 )
 from ground_segment.catalogue import Catalogue
-from ground_segment.cli.common import read_catalogue, read_settings, run_service
+from ground_segment.cli.common import WRONG_INPUT, fail, read_catalogue, read_settings, run_service, told
 from ground_segment.clock import SystemClock
 from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
 from ground_segment.monitor import run_monitor
@@ -27,7 +29,8 @@ SECONDS_PER_DAY = 86_400.0
 def broker() -> None:
     """Run the embedded MQTT broker: no logins, for this machine alone."""
     settings = read_settings("broker")
-    run_broker(settings.data_dir / "broker.toml", settings.mqtt_host, settings.mqtt_port)
+    with told():
+        run_broker(settings.data_dir / "broker.toml", settings.mqtt_host, settings.mqtt_port)
 
 
 def ingest() -> None:
@@ -45,16 +48,47 @@ def monitor() -> None:
 def console() -> None:
     """Serve the operators' page."""
     settings = read_settings("console")
+    _must_be_free(settings.console_host, settings.console_port)
     run_service(start_console(settings, read_catalogue(settings)))
 
 
 def store_of(settings: Settings) -> Store:
-    """The store that the settings name. Nothing is opened yet."""
-    if settings.store_url.startswith("sqlite:///"):
-        Path(settings.store_url.removeprefix("sqlite:///").partition("?")[0]).parent.mkdir(
-            parents=True, exist_ok=True
+    """The store that the settings name. Nothing is opened yet. Exits with 2 if they name none."""
+    try:
+        store = open_store(settings.store_url, settings.store_token, settings.store_org)
+    except ValueError as error:
+        fail(f"ILRS_STORE_URL: {error}", WRONG_INPUT)
+    if file := _embedded_file(settings):
+        with told():
+            file.parent.mkdir(parents=True, exist_ok=True)
+    return store
+
+
+def existing_store(settings: Settings) -> Store:
+    """The same for readers, who would only make an empty one: exits with 1 if nothing was ever stored."""
+    file = _embedded_file(settings)
+    if file and not file.exists():
+        fail(
+            f"nothing was ever stored in {file.absolute()}: set ILRS_STORE_URL "
+            "(the demo prints the line to copy)"
         )
-    return open_store(settings.store_url, settings.store_token, settings.store_org)
+    return store_of(settings)
+
+
+def _embedded_file(settings: Settings) -> Path | None:
+    scheme = "sqlite:///"
+    if not settings.store_url.startswith(scheme):
+        return None
+    return Path(unquote(settings.store_url.removeprefix(scheme).partition("?")[0]))
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """The web server would say so only in a trace."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        fail(f"cannot serve the page at {host}:{port}: {error.strerror}; set ILRS_CONSOLE_PORT")
 
 
 async def start_ingest(settings: Settings, catalogue: Catalogue) -> None:

@@ -11,7 +11,16 @@ import typer
 from rich.console import Console
 
 from ground_segment.bus import connect
-from ground_segment.cli.common import fail, read_catalogue, read_settings, run, until_stopped
+from ground_segment.cli.common import (
+    WRONG_INPUT,
+    fail,
+    known_publisher,
+    read_catalogue,
+    read_settings,
+    run,
+    told,
+    until_stopped,
+)
 from ground_segment.cli.services import store_of
 from ground_segment.clock import SystemClock, from_ns
 from ground_segment.demo import (
@@ -33,13 +42,11 @@ MARKER = ".ilrs-demo"
 
 def health(
     publisher: Annotated[str, typer.Argument(help="A service or facility: ingest, monitor, energy...")],
-    within: Annotated[float, typer.Option(help="Seconds to wait for its next packet.")] = 20.0,
+    within: Annotated[float, typer.Option(min=1, help="Seconds to wait for its next packet.")] = 20.0,
 ) -> None:
     """Whether a publisher is online and sends telemetry; exit code 1 if not."""
     settings = read_settings()
-    known = read_catalogue(settings).by_id
-    if publisher not in known:
-        fail(f"'{publisher}' is not in the catalogue; it has {', '.join(known)}", 2)
+    known_publisher(read_catalogue(settings), publisher)
     reason = run(_ailment(settings.broker(), publisher, within))
     if reason:
         fail(f"{publisher}: {reason}")
@@ -77,7 +84,8 @@ def secrets(
     catalogue = read_catalogue(read_settings())
     now = from_ns(SystemClock().now_ns())
     try:
-        files = make_secrets(folder, logins(catalogue), now, force=force)
+        with told():
+            files = make_secrets(folder, logins(catalogue), now, force=force)
     except (SecretsExist, MissingExtra) as error:
         fail(str(error))
     for file in files:
@@ -88,13 +96,13 @@ def demo(
     for_s: Annotated[
         float | None, typer.Option("--for", min=1, help="End after so many seconds; default: at Ctrl-C.")
     ] = None,
-    json: Annotated[Path | None, typer.Option(help="With --for: write the figures to this file.")] = None,
+    json: Annotated[Path | None, typer.Option(help="With --for: write the figures there at the end.")] = None,
     history: Annotated[float, typer.Option(min=0, help="Hours of history to start with.")] = 24.0,
     fault: Annotated[str, typer.Option(help="Fault to inject; see `simulators fault list`.")] = (
         "energy.reactor_trip"
     ),
     fault_after: Annotated[float, typer.Option(min=0, help="Seconds until the fault.")] = 30.0,
-    seed: Annotated[int, typer.Option(help="Of the simulated station.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same station.")] = 1,
     folder: Annotated[Path, typer.Option(help="The demo's own data, emptied at the start.")] = Path(
         "var/demo"
     ),
@@ -102,7 +110,12 @@ def demo(
     """The whole station on this machine: seven facilities, 24 h of history, a fault, its alert, a page."""
     base = read_settings()
     catalogue = read_catalogue(base)
-    _empty(folder)
+    if json and for_s is None:
+        fail("--json needs --for: figures are counted at the end", WRONG_INPUT)
+    if json and not json.parent.is_dir():
+        fail(f"--json: folder {json.parent} does not exist", WRONG_INPUT)
+    with told():
+        _empty(folder)
     options = DemoOptions(folder, history, fault, fault_after, for_s, seed)
     settings = base.model_copy(update=_demo_settings(base, folder))
     screen = Screen(Console())
@@ -112,10 +125,12 @@ def demo(
     except DemoFailed as error:
         fail(str(error))
     if report is None:
+        typer.echo(f"stopped; its data stay in {folder} until the next demo")
         return
     _show(report)
     if json:
-        write_report(report, json)
+        with told():
+            write_report(report, json)
 
 
 def _show(report: DemoReport) -> None:
@@ -129,14 +144,14 @@ def _empty(folder: Path) -> None:
     if marker.exists():
         shutil.rmtree(folder)
     elif folder.exists() and any(folder.iterdir()):
-        fail(f"{folder} is not empty and no demo made it; choose another --folder", 2)
+        fail(f"{folder} is not empty and no demo made it; choose another --folder", WRONG_INPUT)
     folder.mkdir(parents=True, exist_ok=True)
     marker.touch()
 
 
 def _demo_settings(base: Settings, folder: Path) -> dict[str, object]:
     return {
-        "data_dir": folder,
+        "data_dir": folder.absolute(),
         "mqtt_host": "127.0.0.1",
         "mqtt_port": free_port(base.mqtt_port),
         "mqtt_username": None,
