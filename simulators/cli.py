@@ -1,16 +1,20 @@
 """`simulators`: run the simulated station, write history, make things go wrong."""
 
 import asyncio
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, TypeVar
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ground_segment.clock import SystemClock, to_ns
+from ground_segment.bus import connect
+from ground_segment.clock import NS_PER_S, SystemClock, iso_utc, parse_utc
+from ground_segment.settings import Broker, Settings
+from ground_segment.wire import BusError
 from simulators import fault_cli, service
 from simulators.cli_support import (
     FAILED,
@@ -69,8 +73,10 @@ def run(
 
 @main.command()
 def backfill(
-    start: Annotated[str, typer.Option("--from", help="ISO 8601 with zone, such as 2026-11-21T00:00:00Z.")],
-    end: Annotated[str | None, typer.Option("--to", help="The same; now if left out.")] = None,
+    start: Annotated[
+        str, typer.Option("--from", help="UTC, for example 2026-11-21T06:00Z; or how long ago: 24h, 7d.")
+    ],
+    end: Annotated[str, typer.Option("--to", help="The same, or now.")] = "now",
     facilities: FacilitiesArgument = None,
     step: StepOption = 60,
     seed: SeedOption = 1,
@@ -80,25 +86,31 @@ def backfill(
     """Publish history as fast as it is stored, and wait until all of it is."""
     settings, clock = read_settings(), SystemClock()
     known = read_catalogue(catalogue or settings.catalogue_dir)
-    span = _span(_time_ns("--from", start), _time_ns("--to", end) if end else clock.now_ns(), step)
-    if span.to_ns > clock.now_ns():
-        fail("--to lies in the future", WRONG_INPUT)
+    span = _span(start, end, step, settings, clock.now_ns())
     plan = Plan(known, choose(known, facilities or ()), seed, plugins or ())
+    _or_exit(lambda: asyncio.run(_reach(settings.broker())))
+    published = 0
+
+    def note_stored(done: int, total: int) -> None:
+        nonlocal published
+        published = total
+        show_stored(done, total)
+
     with _bars() as bar:
-        work = service.backfill(
-            plan, span, settings.broker(), clock, bar("simulated, steps"), bar("stored, packets")
-        )
+        show_stored = bar("stored, packets")
+        work = service.backfill(plan, span, settings.broker(), clock, bar("simulated, steps"), note_stored)
         if not _or_exit(lambda: asyncio.run(until_stopped(work))):
-            fail("stopped before all was stored")
+            fail("stopped before all was stored; the same command again completes it")
+    typer.echo(f"{iso_utc(span.from_ns)} to {iso_utc(span.to_ns)}: {published} packets published and stored")
 
 
 def _or_exit(work: Callable[[], T]) -> T:
     """Its result; a station that does not work is a message, not a trace."""
     try:
         result = work()
-    except (StationError, NotStoredError, ExceptionGroup) as error:
+    except (StationError, NotStoredError, BusError, ExceptionGroup) as error:
         cause = _innermost(error)
-        if not isinstance(cause, StationError | NotStoredError):
+        if not isinstance(cause, StationError | NotStoredError | BusError):
             raise
         fail(str(cause), WRONG_INPUT if isinstance(cause, StationError) else FAILED)
     return result
@@ -114,7 +126,8 @@ def _innermost(error: Exception) -> Exception:
 def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
     """Progress bars on stderr, each shown once it has something to say."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=on_stderr()) as progress:
+    screen = on_stderr()
+    with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as progress:
 
         def bar(description: str) -> Callable[[int, int], None]:
             task = progress.add_task(description, total=None, visible=False)
@@ -127,21 +140,46 @@ def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
         yield bar
 
 
-def _time_ns(option: str, text: str) -> int:
+async def _reach(broker: Broker) -> None:
+    """Say at once that there is no broker. Raises BusError."""
+    async with connect(broker, f"ilrs-backfill-{uuid.uuid4().hex[:8]}"):
+        pass
+
+
+def _span(start: str, end: str, step_s: int, settings: Settings, now_ns: int) -> Span:
+    """What to simulate; exits with 2 if it is empty, in the future, or older than what is kept."""
+    from_ns, to_ns = _time_ns("--from", start, now_ns), _time_ns("--to", end, now_ns)
+    if to_ns < from_ns:
+        fail("--to is before --from", WRONG_INPUT)
     try:
-        return to_ns(datetime.fromisoformat(text))
+        span = Span(from_ns, to_ns, step_s)
+    except ValueError as error:
+        fail(str(error), WRONG_INPUT)
+    if span.to_ns > now_ns:
+        fail(f"--to lies in the future; now it is {iso_utc(now_ns)}", WRONG_INPUT)
+    oldest_ns = now_ns - round(settings.store_retention_days * 86_400 * NS_PER_S)
+    if span.from_ns < oldest_ns:
+        fail(
+            f"--from is older than what the store keeps: {iso_utc(oldest_ns)} is the oldest "
+            f"(ILRS_STORE_RETENTION_DAYS={settings.store_retention_days:g})",
+            WRONG_INPUT,
+        )
+    return span
+
+
+def _time_ns(option: str, text: str, now_ns: int) -> int:
+    try:
+        return parse_utc(text, now_ns)
     except ValueError as error:
         fail(f"{option}: {error}", WRONG_INPUT)
 
 
-def _span(from_ns: int, to_ns_: int, step_s: int) -> Span:
-    try:
-        return Span(from_ns, to_ns_, step_s)
-    except ValueError as error:
-        fail(str(error), WRONG_INPUT)
-
-
 def _writable(file: Path | None) -> Path | None:
-    if file and not file.parent.is_dir():
-        fail(f"folder {file.parent} does not exist", WRONG_INPUT)
+    """The same; exits with 2 if nothing can be written into its folder."""
+    if file is None:
+        return None
+    try:
+        TemporaryFile(dir=file.parent).close()
+    except OSError as error:
+        fail(f"{file.parent} cannot be written to: {error.strerror}", WRONG_INPUT)
     return file

@@ -18,7 +18,7 @@ FAILED, WRONG_INPUT = 1, 2
 
 CatalogueOption = Annotated[
     Path | None,
-    typer.Option("--catalogue", help="Folder of the catalogue.", show_default="ILRS_CATALOGUE_DIR"),
+    typer.Option("--catalogue", help="Its folder; default: ILRS_CATALOGUE_DIR."),
 ]
 PluginsOption = Annotated[
     list[Path] | None,
@@ -27,7 +27,7 @@ PluginsOption = Annotated[
 SeedOption = Annotated[int, typer.Option(min=0, help="The same seed gives the same station.")]
 StepOption = Annotated[int, typer.Option(min=1, max=3600, help="Step of history, s.")]
 FacilitiesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[FACILITY]...", help="Publish only these; all are simulated.")
+    list[str] | None, typer.Argument(metavar="FACILITY", help="Publish only these; all are simulated.")
 ]
 
 
@@ -47,7 +47,7 @@ def read_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"ILRS_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [f"ILRS_{str(e['loc'][0]).upper()}='{e['input']}': {e['msg']}" for e in error.errors()]
         fail("wrong settings:\n  " + "\n  ".join(lines), WRONG_INPUT)
     configure(settings.log_format, settings.log_level, "simulators")
     return settings
@@ -55,6 +55,12 @@ def read_settings() -> Settings:
 
 def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue. Exits with 2 and every fault if it is wrong."""
+    if not folder.is_dir():
+        fail(
+            f"there is no catalogue at {folder.absolute()}: "
+            "work in the project's folder, or set ILRS_CATALOGUE_DIR",
+            WRONG_INPUT,
+        )
     try:
         return load_catalogue(folder)
     except CatalogueError as error:

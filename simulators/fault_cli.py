@@ -2,11 +2,13 @@
 
 import asyncio
 import uuid
+from difflib import get_close_matches
+from textwrap import fill
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
+from rich.text import Text
 
 from ground_segment.bus import command, connect
 from ground_segment.clock import SystemClock
@@ -15,10 +17,11 @@ from ground_segment.wire import BusError, Report, Stage, Telecommand, Value, top
 from simulators.cli_support import WRONG_INPUT, PluginsOption, fail, read_settings
 from simulators.discovery import StationError, find_models
 from simulators.fault_desk import CLEAR, INJECT
-from simulators.faults import Fault, find
+from simulators.faults import Fault
 from simulators.station import faults_of
 
 ANSWER_TIMEOUT_S = 5.0
+INDENT = "    "
 
 app = typer.Typer(help="Faults of the simulated facilities.", no_args_is_help=True)
 
@@ -32,24 +35,28 @@ def list_faults(
     facility: Annotated[str | None, typer.Argument(help="Only those of this facility.")] = None,
     plugins: PluginsOption = None,
 ) -> None:
-    """What can be injected, and how it shows."""
+    """What can be injected: id, code, title, and what an operator sees of it."""
     faults = _known(plugins)
     shown = [fault for fault in faults if facility in (None, fault.facility)]
     if not shown:
         known = ", ".join(dict.fromkeys(fault.facility for fault in faults))
         fail(f"no faults of '{facility}'; there are some of {known}", WRONG_INPUT)
-    id_column = Column("fault", no_wrap=True, min_width=max(len(fault.id) for fault in shown))
-    table = Table(id_column, "code", "title", "what an operator sees")
+    width = max(len(fault.id) for fault in shown)
+    console = Console()
     for fault in shown:
-        table.add_row(fault.id, fault.code, fault.title, fault.signature)
-    Console().print(table)
+        heading = Text.assemble((f"{fault.id:<{width}}", "bold"), f"  {fault.code:<6}  {fault.title}")
+        console.print(heading, soft_wrap=True)
+        told = fill(fault.signature, console.width, initial_indent=INDENT, subsequent_indent=INDENT)
+        console.print(Text(told), soft_wrap=True)
 
 
 @app.command()
 def inject(
     fault_id: FaultArgument,
-    strength: Annotated[float, typer.Option(help="Above 0, up to 1.")] = 1.0,
-    duration: Annotated[float | None, typer.Option(help="Ends by itself after so many seconds.")] = None,
+    strength: Annotated[float, typer.Option(help="1 is the whole fault; above 0, up to 1.")] = 1.0,
+    duration: Annotated[
+        float | None, typer.Option(help="Ends by itself after so many seconds; else at `clear`.")
+    ] = None,
     by: ByOption = "operator",
     reason: ReasonOption = "",
     plugins: PluginsOption = None,
@@ -86,10 +93,12 @@ def _known(plugins: PluginsOption) -> tuple[Fault, ...]:
 
 
 def _fault(fault_id: str, plugins: PluginsOption) -> Fault:
-    try:
-        return find(_known(plugins), fault_id)
-    except KeyError as error:
-        fail(str(error.args[0]), WRONG_INPUT)
+    known = {fault.id: fault for fault in _known(plugins)}
+    if fault_id not in known:
+        near = get_close_matches(fault_id, known, n=3)
+        guess = f"did you mean {', '.join(near)}?" if near else "they are called FACILITY.FAULT;"
+        fail(f"no fault '{fault_id}': {guess} `simulators fault list` shows all", WRONG_INPUT)
+    return known[fault_id]
 
 
 def _request(what: str, fault: Fault, arguments: dict[str, Value], by: str, reason: str) -> None:

@@ -54,15 +54,18 @@ def test_the_modules_of_plugin_folders_have_faults_too(tmp_path: Path) -> None:
     ("arguments", "reason"),
     [
         (("run", "kitchen"), "no facility 'kitchen'; there are"),
-        (("run", "--catalogue", "/nowhere"), "the catalogue is refused"),
-        (("run", "--ledger", "/nowhere/ledger.json"), "folder /nowhere does not exist"),
+        (("run", "--catalogue", "/nowhere"), "there is no catalogue at /nowhere"),
+        (("run", "--ledger", "/nowhere/ledger.json"), "/nowhere cannot be written to: No such"),
+        (("run", "--truth", "/nowhere/truth.jsonl"), "/nowhere cannot be written to: No such"),
         (("run", "--history", "-1"), "--history"),
         (("run", "--plugins", "/nowhere"), "plugin folder /nowhere does not exist"),
-        (("backfill", "--from", "yesterday"), "--from: Invalid isoformat string: 'yesterday'"),
-        (("backfill", "--from", "2026-01-01T00:00:00"), "has no time zone; write it with Z for UTC"),
-        (("backfill", "--from", "2026-01-02T00:00Z", "--to", "2026-01-01T00:00Z"), "the history is empty"),
+        (("backfill", "--from", "yesterday"), "--from: 'yesterday' is no time: write 2026-11-21T06"),
+        (("backfill", "--from", "2026-01-02T00:00Z", "--to", "2026-01-01T00:00Z"), "--to is before --from"),
+        (("backfill", "--from", "2026-01-01T00:00:01Z", "--to", "2026-01-01T00:00:02Z"), "is empty"),
+        (("backfill", "--from", "1969-07-20"), "--from is older than what the store keeps: "),
         (("backfill", "--from", "2026-01-01T00:00Z", "--to", "2999-01-01T00:00Z"), "lies in the future"),
-        (("fault", "inject", "command.flood"), "no fault 'command.flood'; known: command."),
+        (("fault", "inject", "command.flood"), "no fault 'command.flood': did you mean command."),
+        (("fault", "inject", "reactor_trip"), "did you mean energy.reactor_trip"),
         (("fault", "inject", "command.moonquake", "--strength", "2"), "at most 1, not 2"),
         (("fault", "inject", "command.moonquake", "--duration", "nan"), "--duration must be a positive"),
     ],
@@ -73,8 +76,24 @@ def test_wrong_input_is_refused_with_a_reason(arguments: tuple[str, ...], reason
     assert reason in text
 
 
-def test_a_broker_that_does_not_answer_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fault_list_fits_a_narrow_terminal_and_keeps_ids_whole() -> None:
+    result = CliRunner(env={"COLUMNS": "60", "ILRS_CATALOGUE_DIR": str(CATALOGUE)}).invoke(
+        main, ["fault", "list", "energy"]
+    )
+    lines = result.output.splitlines()
+    assert any(line.startswith("energy.battery_heater_failure  EN-F5") for line in lines)
+    told = [line for line in lines if line.startswith(" ")]
+    assert told
+    assert max(len(line.rstrip()) for line in told) <= 60
+
+
+@pytest.mark.parametrize(
+    "arguments", [("fault", "inject", "command.moonquake"), ("backfill", "--from", "1h")]
+)
+def test_a_broker_that_does_not_answer_is_a_message(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ILRS_MQTT_PORT", "1")
-    code, text = run("fault", "inject", "command.moonquake")
+    code, text = run(*arguments)
     assert code == 1
     assert "no MQTT broker answers at mqtt://127.0.0.1:1" in text
