@@ -27,7 +27,8 @@ class _Stream:
 
     @property
     def lowest(self) -> int:
-        return next(iter(self.held), self.last_seq + 1)
+        """Of the numbers held, which have no gap; the next one if nothing is held."""
+        return self.last_seq + 1 - len(self.held)
 
 
 class Journal:

@@ -71,6 +71,7 @@ class TelemetryPublisher:
         self._ingest_online = True
         self._refused = False
         self._running: asyncio.Task[None] | None = None
+        self._leaving = False
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -84,40 +85,60 @@ class TelemetryPublisher:
 
     async def __aenter__(self) -> Self:
         self._running = asyncio.create_task(self._run(), name=f"publisher[{self._facility}]")
+        self._running.add_done_callback(lambda _: self._changed.set())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._leaving = True
         if self._running:
             self._running.cancel()
             await asyncio.wait([self._running])
+            self._running = None
 
     async def publish(
         self, packet: str, time_ns: int, values: Mapping[str, Value], invalid: tuple[str, ...] = ()
     ) -> None:
-        """Take a packet over. Waits while the journal is full, never drops."""
+        """Take a packet over. Waits while the journal is full, never drops.
+
+        Raises:
+            ExceptionGroup: an earlier packet could not be written (a value that is none, for example),
+                which ended this publisher.
+        """
+        self._raise_if_ended()
         while len(self._journal) >= self._capacity:
-            self._changed.clear()
-            await self._changed.wait()
+            await self._progress()
         self._journal.append(packet, TelemetryPacket(time_ns, values, invalid), self._clock.monotonic_s())
         self._work.set()
 
     async def drain(self, timeout_s: float) -> bool:
-        """Wait until everything is stored; False if that took longer."""
+        """Wait until everything is stored; False if that took longer. Raises as `publish` does."""
         try:
             async with asyncio.timeout(timeout_s):
                 while len(self._journal):
-                    self._changed.clear()
-                    await self._changed.wait()
+                    await self._progress()
         except TimeoutError:
             return False
         return True
 
     # -- inside ----------------------------------------------------------------------------------
 
+    async def _progress(self) -> None:
+        """Wait until something is stored."""
+        self._raise_if_ended()
+        self._changed.clear()
+        await self._changed.wait()
+        self._raise_if_ended()
+
+    def _raise_if_ended(self) -> None:
+        if self._running and self._running.done():
+            self._running.result()
+
     async def _run(self) -> None:
-        while True:
+        while (
+            not self._leaving
+        ):  # an error at the same moment makes a task group forget that it was cancelled
             try:
                 async with reconnecting(self._broker, self._options()) as session:
                     await self._serve(session)

@@ -1,0 +1,102 @@
+"""The publisher on a connection that does as it is told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+
+from ground_segment.bus import publisher as publishing
+from ground_segment.bus.publisher import TelemetryPublisher
+from ground_segment.bus.session import Message, SessionOptions
+from ground_segment.clock import SystemClock
+from ground_segment.settings import Broker
+from ground_segment.wire import ConnectionLost, Watermark, topics
+
+FACILITY = "energy"
+
+
+class Line:
+    """One connection: what was sent on it, and what shall be heard."""
+
+    def __init__(self) -> None:
+        self.sent: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        self.heard: asyncio.Queue[Message | None] = asyncio.Queue()
+
+    def end(self) -> None:
+        self.heard.put_nowait(None)
+
+    async def subscribe(self, *filters: str) -> None: ...
+    def acknowledge(self, packet_id: int | None) -> None: ...
+    def disconnect(self) -> None: ...
+
+    async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> bool:
+        return True
+
+    async def post(self, topic: str, payload: bytes) -> "asyncio.Future[int]":
+        self.sent.put_nowait((topic, payload))
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        answer.set_result(0)
+        return answer
+
+    async def receive(self) -> Sequence[Message]:
+        message = await self.heard.get()
+        if message is None:
+            raise ConnectionLost("cut")
+        return [message]
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[Line]:
+    """Each connection that the publisher opens."""
+    opened: asyncio.Queue[Line] = asyncio.Queue()
+
+    @asynccontextmanager
+    async def open_line(broker: Broker, options: SessionOptions) -> AsyncIterator[Line]:
+        line = Line()
+        opened.put_nowait(line)
+        yield line
+
+    monkeypatch.setattr(publishing, "reconnecting", open_line)
+    return opened
+
+
+def _publisher(capacity: int = 10) -> TelemetryPublisher:
+    return TelemetryPublisher(Broker("127.0.0.1", 1), FACILITY, SystemClock(), capacity, boot=7)
+
+
+async def test_it_ends_though_the_connection_ends_at_the_same_moment(lines: asyncio.Queue[Line]) -> None:
+    publisher = _publisher()
+    await publisher.__aenter__()
+    line = await lines.get()
+    await publisher.publish("bus", 1, {"x": 1.0})
+    await line.sent.get()
+    line.end()
+    await asyncio.wait_for(publisher.__aexit__(None, None, None), 2.0)
+
+
+async def test_a_packet_that_cannot_be_written_is_not_silence_for_ever(lines: asyncio.Queue[Line]) -> None:
+    async with _publisher(capacity=2) as publisher:
+        await lines.get()
+        await publisher.publish("bus", 1, {"x": object()})  # type: ignore[dict-item]
+        with pytest.raises(ExceptionGroup, match="unhandled errors"):
+            await publisher.drain(2.0)
+        with pytest.raises(ExceptionGroup, match="unhandled errors"):
+            await publisher.publish("bus", 2, {"x": 1.0})
+
+
+async def test_a_full_journal_waits_until_something_is_stored(lines: asyncio.Queue[Line]) -> None:
+    async with _publisher(capacity=2) as publisher:
+        line = await lines.get()
+        for time_ns in (1, 2):
+            await publisher.publish("bus", time_ns, {"x": 1.0})
+        waiting = [asyncio.create_task(publisher.publish("bus", n, {"x": 1.0})) for n in (3, 4)]
+        await asyncio.wait(waiting, timeout=0.05)
+        assert publisher.held == 2
+        payload = Watermark(boot=7, seq=1).encode()
+        line.heard.put_nowait(Message(topics.acknowledgement(FACILITY, "bus"), payload, False, 1))
+        done, _ = await asyncio.wait(waiting, timeout=2.0, return_when=asyncio.FIRST_COMPLETED)
+        assert len(done) == 1
+        assert publisher.held == 2
+        for task in waiting:
+            task.cancel()
