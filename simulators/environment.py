@@ -102,6 +102,7 @@ class EnvironmentModel:
         self._known = tuple(known)
         self._geometry = Geometry(site)
         self._random = random
+        self._ones = np.ones(random.replicas)
         self._walk = random.normal(4)
         self._impacts = np.zeros(random.replicas)
         self._time_ns: int | None = None
@@ -192,7 +193,7 @@ class EnvironmentModel:
 
     def _full(self, value: float) -> Array:
         """The same for every replica."""
-        return np.full(self._random.replicas, value)
+        return value * self._ones
 
 
 def lunar_time_us(time_ns: int, epoch_ns: int) -> float:

@@ -62,4 +62,9 @@ def _numbered_names(pattern: str, count: int) -> tuple[str, ...]:
 
 def named(states: tuple[str, ...], codes: NDArray[np.int64]) -> Reading:
     """State names of integer codes, shape (replicas,)."""
-    return np.array(states)[codes]
+    return _names_of(states)[codes]
+
+
+@cache
+def _names_of(states: tuple[str, ...]) -> Reading:
+    return np.array(states)

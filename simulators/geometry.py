@@ -21,12 +21,16 @@ _BLOCK_NS = _POINTS * _GRID_NS
 _BLOCKS_KEPT = 8
 
 
+Vector = tuple[float, ...]
+"""East, north, up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """One direction: position east, north, up in km, and its rate in km/s."""
 
-    position_km: Array
-    velocity_km_s: Array
+    position_km: Vector
+    velocity_km_s: Vector
 
     @property
     def azimuth_deg(self) -> float:
@@ -35,9 +39,8 @@ class Sight:
 
     @property
     def elevation_deg(self) -> float:
-        return math.degrees(
-            math.atan2(self.position_km[2], math.hypot(self.position_km[0], self.position_km[1]))
-        )
+        east, north, up = self.position_km
+        return math.degrees(math.atan2(up, math.hypot(east, north)))
 
     @property
     def range_km(self) -> float:
@@ -46,11 +49,12 @@ class Sight:
     @property
     def range_rate_km_s(self) -> float:
         """Positive when it recedes."""
-        return float(self.position_km @ self.velocity_km_s) / self.range_km
+        (x, y, z), (vx, vy, vz) = self.position_km, self.velocity_km_s
+        return (x * vx + y * vy + z * vz) / self.range_km
 
     def angle_deg(self, other: "Sight") -> float:
         """Angle to another direction from the same place."""
-        (ax, ay, az), (bx, by, bz) = self.position_km.tolist(), other.position_km.tolist()
+        (ax, ay, az), (bx, by, bz) = self.position_km, other.position_km
         cross = math.hypot(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
         return math.degrees(math.atan2(cross, ax * bx + ay * by + az * bz))
 
@@ -87,10 +91,11 @@ class Geometry:
         block, rest_ns = divmod(time_ns, _BLOCK_NS)
         point, rest_ns = divmod(rest_ns, _GRID_NS)
         window = self._block(block)[point : point + 4]
-        value, rate = _cubic_weights(rest_ns / _GRID_NS)
-        position = np.tensordot(value, window, 1)
-        velocity = np.tensordot(rate, window, 1) / _GRID_S
-        earth, sun, relay, *seen = (Sight(p, v) for p, v in zip(position, velocity, strict=True))
+        weights = _cubic_weights(rest_ns / _GRID_NS)
+        position, velocity = (weights @ window.reshape(4, -1)).reshape(2, -1, 3).tolist()
+        earth, sun, relay, *seen = (
+            Sight(tuple(p), tuple(v)) for p, v in zip(position, velocity, strict=True)
+        )
         stations = tuple(StationSights(*seen[i : i + 3]) for i in range(0, len(seen), 3))
         return Sights(earth, sun, relay, stations)
 
@@ -131,8 +136,8 @@ def _seen_from(ground: GroundSite, terrestrial: Array, body_km: Array) -> Array:
     return (ephemeris.rotate(terrestrial, body_km) - ephemeris.ground_position_km(ground)) @ axes.T
 
 
-def _cubic_weights(f: float) -> tuple[Array, Array]:
-    """Lagrange weights of the points -1, 0, 1, 2 at `f` between 0 and 1, and their derivatives."""
+def _cubic_weights(f: float) -> Array:
+    """Lagrange weights of the points -1, 0, 1, 2 at `f` between 0 and 1, and their rates, 1/s."""
     value = (
         -f * (f - 1) * (f - 2) / 6,
         (f + 1) * (f - 1) * (f - 2) / 2,
@@ -140,9 +145,9 @@ def _cubic_weights(f: float) -> tuple[Array, Array]:
         (f + 1) * f * (f - 1) / 6,
     )
     rate = (
-        -(3 * f * f - 6 * f + 2) / 6,
-        (3 * f * f - 4 * f - 1) / 2,
-        -(3 * f * f - 2 * f - 2) / 2,
-        (3 * f * f - 1) / 6,
+        -(3 * f * f - 6 * f + 2) / (6 * _GRID_S),
+        (3 * f * f - 4 * f - 1) / (2 * _GRID_S),
+        -(3 * f * f - 2 * f - 2) / (2 * _GRID_S),
+        (3 * f * f - 1) / (6 * _GRID_S),
     )
-    return np.array(value), np.array(rate)
+    return np.array([value, rate])

@@ -41,10 +41,8 @@ class Randomness:
 
     def poisson(self, mean: Array | float) -> Array:
         """Counts with the given mean, shape of `mean` with a leading axis of replicas."""
-        means = np.broadcast_to(mean, (self.replicas,)) if np.ndim(mean) == 0 else np.asarray(mean)
-        return np.stack(
-            [np.asarray(g.poisson(m), float) for g, m in zip(self._generators, means, strict=True)]
-        )
+        means = [mean] * self.replicas if np.ndim(mean) == 0 else np.asarray(mean)
+        return np.array([g.poisson(m) for g, m in zip(self._generators, means, strict=True)], float)
 
     def _draw(self, draw: Callable[[np.random.Generator], Array]) -> Array:
         if self.replicas == 1:  # live: one station, where stacking costs more than drawing

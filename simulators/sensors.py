@@ -66,8 +66,9 @@ class Sensors:
         Raises:
             SensorError: a reading is missing, has the wrong shape or an unknown state.
         """
+        shape = (self._replicas,)
         for name in self._facility.parameters:
-            if name not in readings or np.shape(readings[name]) != (self._replicas,):
+            if name not in readings or readings[name].shape != shape:
                 raise SensorError(self._misfit(name, readings))
         columns = self._analog.read(readings)
         for parameter in self._discrete:
@@ -85,41 +86,43 @@ class Sensors:
         where = f"packet '{self._facility.packet_of(name).name}', parameter '{name}'"
         if name not in readings:
             return f"{where}: in the catalogue, but the model does not report it"
-        return f"{where}: expected shape ({self._replicas},), got {np.shape(readings[name])}"
+        return f"{where}: expected shape ({self._replicas},), got {readings[name].shape}"
 
 
 class _Analog:
-    """All analog channels of a facility at once; arrays over channels."""
+    """All analog channels of a facility at once; arrays of shape (channels, 1) or (channels, replicas)."""
 
     def __init__(self, parameters: list[Parameter], random: Randomness) -> None:
         self._random = random
         self._names = [p.name for p in parameters]
-        self._sigma = np.array([_sigma(p) for p in parameters])
-        self._per_unit = np.array([_counts_per_unit(p) for p in parameters])
+        self._sigma = np.array([[_sigma(p)] for p in parameters])
+        self._per_unit = np.array([[_counts_per_unit(p)] for p in parameters])
         self._range = _low_high([p.range for p in parameters])
         self._possible = _low_high([_possible(p) for p in parameters])
 
     def read(self, readings: Readings) -> dict[str, list[Value | None]]:
         if not self._names:
             return {}
-        truth = np.stack([readings[name] for name in self._names], axis=1).astype(float)
-        noisy = truth + self._sigma * self._random.normal(len(self._names))
+        truth = np.concatenate([readings[name] for name in self._names], dtype=float)
+        truth = truth.reshape(len(self._names), -1)
+        noisy = truth + self._sigma * self._random.normal(len(self._names)).T
         low, high = self._range
         floor, ceiling = self._possible
         low = np.where(truth >= floor, np.maximum(low, floor), low)
         high = np.where(truth <= ceiling, np.minimum(high, ceiling), high)
         # A division by a power of ten gives the shortest decimals.
-        reported = np.clip(np.rint(noisy * self._per_unit) / self._per_unit, low, high)
-        columns = dict(zip(self._names, reported.T.tolist(), strict=True))
-        for channel in np.flatnonzero(np.isnan(reported).any(axis=0)):
+        rounded = np.rint(noisy * self._per_unit) / self._per_unit
+        reported = np.minimum(np.maximum(rounded, low), high)
+        columns = dict(zip(self._names, reported.tolist(), strict=True))
+        for channel in np.isnan(reported).any(axis=1).nonzero()[0]:
             name = self._names[channel]
             columns[name] = [None if math.isnan(value) else value for value in columns[name]]
         return columns
 
 
 def _low_high(bands: list[tuple[float, float] | None]) -> Array:
-    """Shape (2, channels)."""
-    return np.array([band or (-math.inf, math.inf) for band in bands], float).reshape(-1, 2).T
+    """Shape (2, channels, 1)."""
+    return np.array([band or (-math.inf, math.inf) for band in bands], float).reshape(-1, 2).T[:, :, None]
 
 
 def _sigma(parameter: Parameter) -> float:
@@ -175,12 +178,6 @@ def _state(parameter: Parameter, state: str) -> str | None:
 
 
 def _pick(columns: Columns, names: Mapping[str, Parameter], replica: int) -> Sample:
-    values: dict[str, Value] = {}
-    invalid: list[str] = []
-    for name in names:
-        value = columns[name][replica]
-        if value is None:
-            invalid.append(name)
-        else:
-            values[name] = value
-    return Sample(values, tuple(invalid))
+    picked = {name: columns[name][replica] for name in names}
+    values = {name: value for name, value in picked.items() if value is not None}
+    return Sample(values, tuple([name for name in picked if name not in values]))

@@ -1,5 +1,7 @@
 """What terrain and bodies hide: horizon, visible part of the Sun's disk, eclipse by the Earth."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -19,19 +21,24 @@ def horizon_deg(obstacles: tuple[Obstacle, ...], azimuth_deg: ArrayLike, mast_m:
 
     A crest stands at (top - mast) / distance, lowered by the curvature distance / (2 R).
     """
-    azimuth, mast = np.broadcast_arrays(np.asarray(azimuth_deg, float), np.asarray(mast_m, float))
-    table = np.array([(o.azimuth_deg, o.half_width_deg, o.distance_m, o.top_m) for o in obstacles])
-    centre, width, distance_m, top_m = table.T
+    azimuth, mast = np.asarray(azimuth_deg, float), np.asarray(mast_m, float)
+    centre, width, distance_m, top_m = _columns(obstacles)
     crest = (top_m - mast[..., None]) / distance_m - distance_m / (2e3 * MOON_RADIUS_KM)
     aside = (azimuth[..., None] - centre + 180.0) % 360.0 - 180.0
     drop_deg = np.where(width >= _ALL_AROUND_DEG, 0.0, _CREST_DROP_DEG * (aside / width) ** 2)
-    return np.asarray(np.max(np.degrees(crest) - drop_deg, axis=-1))
+    return np.asarray((np.degrees(crest) - drop_deg).max(axis=-1))
+
+
+@cache
+def _columns(obstacles: tuple[Obstacle, ...]) -> Array:
+    """Azimuth, half width, distance and top; shape (4, obstacles)."""
+    return np.array([(o.azimuth_deg, o.half_width_deg, o.distance_m, o.top_m) for o in obstacles]).T
 
 
 def disk_fraction(elevation_deg: ArrayLike, horizon: ArrayLike, semidiameter_deg: ArrayLike) -> Array:
     """Part of a disk above a straight horizon, 0 to 1 (area of a circular segment)."""
     above = np.asarray(elevation_deg, float) - np.asarray(horizon, float)
-    x = np.clip(above / np.asarray(semidiameter_deg, float), -1.0, 1.0)
+    x = np.minimum(np.maximum(above / np.asarray(semidiameter_deg, float), -1.0), 1.0)
     return np.asarray(0.5 + (x * np.sqrt(1.0 - x * x) + np.arcsin(x)) / np.pi)
 
 

@@ -59,4 +59,5 @@ def surface_potential_v(lit_fraction: float, proton_flux: Array) -> Array:
     about -1 kV at a flux of 1000/(cm2 s sr), deeper beyond.
     """
     quiet = -80.0 + 85.0 * lit_fraction
-    return np.asarray(quiet - 1000.0 * np.clip(np.log10(np.maximum(proton_flux, 1.0)) / 3.0, 0.0, 4.0))
+    energetic = np.log10(np.maximum(proton_flux, 1.0)) / 3.0
+    return np.asarray(quiet - 1000.0 * np.minimum(energetic, 4.0))

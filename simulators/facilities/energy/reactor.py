@@ -23,7 +23,8 @@ _CONVERTER_W, _HEAT_LOSS_W = 5000.0, 8000.0
 _EFFICIENCY = 0.2925
 """At 923 K hot and 383 K cold."""
 _HEAT_PIPE_DROP_K = 150.0
-_STALLED_UNIT, _TAKE_OVER = 3, 0.08
+_STALL = np.array([0.08] * 3 + [-1.0] + [0.08] * 4)
+"""Change of each converter's load when the fourth stalls."""
 _FAULT_TAU_S, _TRIP_TAU_S, _START_TAU_S = 4.0, 1.5, 900.0
 _HEAT_UP_TAU_S, _CRITICAL_AFTER_S, _RESTART_S = 3600.0, 4.5 * 3600.0, 6.0 * 3600.0
 _OPERATED_S = 3.0e7
@@ -96,7 +97,11 @@ class FissionReactor:
         """Trip at once; restart in stages: heat up, then take load, then count as running."""
         falls = tripped & (self._mode != _SCRAM)
         starts = ~tripped & (self._mode == _SCRAM)
-        ready = (self._mode == _STARTUP) & (self._since_s > _RESTART_S) & (self._load.mean(axis=1) > 0.95)
+        ready = (
+            (self._mode == _STARTUP)
+            & (self._since_s > _RESTART_S)
+            & (self._load.sum(axis=1) > 0.95 * CONVERTERS)
+        )
         self._since_s = np.where(falls | starts, dt_s, self._since_s)
         self._mode = np.where(falls, _SCRAM, np.where(starts, _STARTUP, np.where(ready, _POWER, self._mode)))
 
@@ -107,9 +112,7 @@ class FissionReactor:
     def _share_load(self, step: Step) -> None:
         """A stalled converter's heat goes to the others as far as they can take it."""
         stall = step.faults.strength(STIRLING_STALL.name)[:, None]
-        target = np.repeat(1.0 + _TAKE_OVER * stall, CONVERTERS, axis=1)
-        target[:, _STALLED_UNIT] = 1.0 - stall[:, 0]
-        target = target * self._critical()[:, None]
+        target = (1.0 + _STALL * stall) * self._critical()[:, None]
         tau_s = np.where(
             self._mode == _POWER, _FAULT_TAU_S, np.where(self._mode == _SCRAM, _TRIP_TAU_S, _START_TAU_S)
         )

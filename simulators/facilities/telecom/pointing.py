@@ -1,5 +1,7 @@
 """Who can be seen from the site, and where the high-gain antenna looks."""
 
+from functools import reduce
+
 import numpy as np
 
 from simulators.environment import Environment
@@ -33,8 +35,8 @@ class Pointing:
         self.dte_visible = env.earth_elevation_deg > env.earth_horizon_deg + _DTE_MARGIN_DEG
         self.relay_visible = env.relay_elevation_deg > _RELAY_MASK_DEG
         self._relay_km = env.relay_range_km
-        seen = [view.elevation_deg > _STATION_MASK_DEG for view in env.stations.values()]
-        self.in_pass = self.dte_visible & np.logical_or.reduce(seen)
+        highest_deg = reduce(np.maximum, (view.elevation_deg for view in env.stations.values()))
+        self.in_pass = self.dte_visible & (highest_deg > _STATION_MASK_DEG)
         self._turn(env, step.dt_s)
         drift = _FAULT_DEG * step.faults.strength("hga_mispointing")
         self.error_deg = np.sqrt(

@@ -69,7 +69,7 @@ class Routing:
     def _share(self, step: Step, direct_bit_s: Array, useful: Array) -> None:
         """The direct link first, the relay takes the rest; no more leaves than there is."""
         exchange = step.exchange
-        self._backlog_gby = np.broadcast_to(exchange.store.backlog_gby, direct_bit_s.shape)
+        self._backlog_gby = exchange.store.backlog_gby
         offered = sum(exchange.data_bit_s.values()) + self._backlog_gby * (8e9 / max(_DRAIN_S, step.dt_s))
         self._direct_bit_s = np.minimum(direct_bit_s, offered) * useful
         relayed = np.minimum(self._relay_rate_bit_s, offered - np.minimum(direct_bit_s, offered))

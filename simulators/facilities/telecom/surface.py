@@ -49,9 +49,9 @@ class SurfaceNetwork:
         sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB + shadowing, interference[:, None])
         awake = (roaming > _ASLEEP) | (_ROAMING == 0.0)
         self._weakest_dbm = received.min(axis=1)
-        self._sinr_db = sinr.mean(axis=1)
+        self._sinr_db = sinr.sum(axis=1) / _DEVICES
         self._attached = np.count_nonzero((sinr > _ATTACH_DB) & awake, axis=1)
-        self._loss_percent = _LOSS_PERCENT + lte.packet_loss_percent(sinr).mean(axis=1)
+        self._loss_percent = _LOSS_PERCENT + lte.packet_loss_percent(sinr).sum(axis=1) / _DEVICES
         self._traffic(step, noise[-1])
 
     def _received_dbm(self, roaming: Array, shadowing_db: Array) -> Array:
