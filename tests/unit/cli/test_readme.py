@@ -1,0 +1,75 @@
+"""What the README tells people to type exists: commands, options, facilities, parameters, rules, faults."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from ground_segment.catalogue import Catalogue, load_catalogue
+from ground_segment.cli.app import main as ground_segment
+from ground_segment.export import select
+from simulators.cli import main as simulators
+from simulators.discovery import find_models
+from simulators.station import faults_of
+
+README = Path("README.md").read_text(encoding="utf-8")
+BLOCKS = "".join(re.findall(r"^```$(.*?)^```$", README, re.DOTALL | re.MULTILINE))
+PROGRAMS = {"ground-segment": ground_segment, "simulators": simulators}
+
+
+def _commands() -> Iterator[list[str]]:
+    for line in BLOCKS.splitlines():
+        typed = re.sub(r"^docker compose exec \S+ ", "", line)
+        if typed.split(" ")[0] in PROGRAMS:
+            yield shlex.split(typed, comments=True)
+
+
+def _after(*start: str) -> list[list[str]]:
+    found = [words[len(start) :] for words in _commands() if words[: len(start)] == list(start)]
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(Path("config/catalogue"))
+
+
+@pytest.mark.parametrize("words", list(_commands()), ids=" ".join)
+def test_every_command_parses(words: list[str]) -> None:
+    command = typer.main.get_command(PROGRAMS[words[0]])
+    rest = words[1:]
+    while commands := getattr(command, "commands", None):
+        command = commands[rest.pop(0)]
+    assert command.make_context(words[0], rest)
+
+
+def test_alerts_and_exports_are_of_parameters_that_exist(catalogue: Catalogue) -> None:
+    for facility, rule, *_ in [
+        *_after("ground-segment", "alert", "ack"),
+        *_after("ground-segment", "alert", "shelve"),
+    ]:
+        assert catalogue.by_id[facility].parameters[rule.removeprefix("limit-")].limits
+    for pattern, *_ in _after("ground-segment", "export"):
+        assert select(catalogue, [pattern])
+
+
+def test_faults_exist() -> None:
+    known = {fault.id for fault in faults_of(find_models(1, ()))}
+    for word in ("inject", "clear"):
+        assert {fault for fault, *_ in _after("simulators", "fault", word)} <= known
+
+
+def test_the_packet_sent_by_hand_is_in_the_catalogue(catalogue: Catalogue) -> None:
+    topic = re.search(r"-t ilrs/v1/tm/direct/(\S+)/(\S+)", BLOCKS)
+    payload = re.search(r"-m '(\{.*\})'", BLOCKS)
+    assert topic
+    assert payload
+    values = json.loads(payload[1].replace("'$(date -u +%FT%TZ)'", ""))["values"]
+    packet = catalogue.by_id[topic[1]].by_name[topic[2]]
+    assert values
+    assert set(values) <= {parameter.name for parameter in packet.parameters}
