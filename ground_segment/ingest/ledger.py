@@ -29,14 +29,23 @@ class _Progress:
     def missing(self) -> tuple[int, int] | None:
         return (self.watermark + 1, min(self.above) - 1) if self.above else None
 
+    def settle(self, origin: Origin) -> None:
+        """Note a number, and that everything below the lowest held was settled before, by whomever."""
+        if origin.lo - 1 > self.watermark:
+            self.watermark = origin.lo - 1
+            self.above = {seq for seq in self.above if seq > self.watermark}
+        if origin.seq > self.watermark:
+            self.above.add(origin.seq)
+        while self.watermark + 1 in self.above:
+            self.watermark += 1
+            self.above.discard(self.watermark)
+
 
 class Ledger:
     """Progress of every stream of numbered packets."""
 
     def __init__(self) -> None:
         self._streams: dict[Stream, _Progress] = {}
-        self.given_up = 0
-        """Numbers that a publisher no longer holds and that never came: lost."""
 
     def settled(self, facility: str, packet: str, origin: Origin) -> bool:
         """Whether this packet was dealt with before."""
@@ -45,16 +54,13 @@ class Ledger:
 
     def settle(self, facility: str, packet: str, origin: Origin, now_s: float) -> None:
         """Note that a packet is in the store or in quarantine."""
-        key = (facility, packet, origin.boot)
-        progress = self._streams.get(key)
-        if progress is None:
-            progress = self._streams[key] = _Progress(watermark=origin.lo - 1)
-        else:
-            self._pass_forgotten(progress, origin.lo)
+        progress = self._streams.setdefault((facility, packet, origin.boot), _Progress(origin.lo - 1))
+        before, had_gap = progress.watermark, bool(progress.above)
+        progress.settle(origin)
         progress.touched_s = now_s
-        if origin.seq > progress.watermark:
-            progress.above.add(origin.seq)
-        _advance(progress, now_s)
+        if progress.watermark > before or not had_gap:
+            progress.ask_at_s = now_s + FIRST_REQUEST_S
+            progress.patience_s = FIRST_REQUEST_S
 
     def watermark(self, facility: str, packet: str, boot: int) -> Watermark | None:
         """What the publisher may forget; None for a stream never seen."""
@@ -81,23 +87,3 @@ class Ledger:
         """Drop streams of publishers that have ended."""
         for key in [k for k, p in self._streams.items() if now_s - p.touched_s > FORGET_AFTER_S]:
             del self._streams[key]
-
-    def _pass_forgotten(self, progress: _Progress, lo: int) -> None:
-        skipped = lo - 1 - progress.watermark
-        if skipped > 0:
-            settled = {seq for seq in progress.above if seq < lo}
-            self.given_up += skipped - len(settled)
-            progress.above -= settled
-            progress.watermark = lo - 1
-
-
-def _advance(progress: _Progress, now_s: float) -> None:
-    if not progress.above:
-        return
-    before = progress.watermark
-    while progress.watermark + 1 in progress.above:
-        progress.watermark += 1
-        progress.above.discard(progress.watermark)
-    if progress.watermark > before or not progress.ask_at_s:
-        progress.ask_at_s = now_s + FIRST_REQUEST_S
-        progress.patience_s = FIRST_REQUEST_S
