@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from ground_segment.clock import from_ns, iso_utc
 from ground_segment.ingest.translate import Refusal
@@ -23,19 +24,19 @@ class QuarantineFiles:
 
     def append(self, refusals: Iterable[Refusal]) -> None:
         """Write and flush to the disk; on return they survive a power loss. Raises OSError."""
-        by_file: dict[Path, list[str]] = {}
+        by_file: dict[Path, list[bytes]] = {}
         for refusal in refusals:
             day = from_ns(refusal.report.time_ns).date().isoformat()
             by_file.setdefault(self._folder / f"{day}.jsonl", []).append(_line(refusal))
         for file, lines in by_file.items():
-            with file.open("a", encoding="utf-8") as stream:
-                stream.writelines(lines)
+            with file.open("a+b") as stream:
+                stream.writelines([b"\n", *lines] if _ends_in_a_cut_line(stream) else lines)
                 stream.flush()
                 os.fsync(stream.fileno())
 
 
 def read_quarantine(folder: Path) -> Iterator[dict[str, str]]:
-    """Every line ever written, oldest first; a line cut by a power loss is left out."""
+    """Every line ever written, oldest first; a line cut by a power loss or a full disk is left out."""
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             try:
@@ -44,7 +45,14 @@ def read_quarantine(folder: Path) -> Iterator[dict[str, str]]:
                 continue
 
 
-def _line(refusal: Refusal) -> str:
+def _ends_in_a_cut_line(stream: BinaryIO) -> bool:
+    if stream.tell() == 0:
+        return False
+    stream.seek(-1, os.SEEK_END)
+    return stream.read(1) != b"\n"
+
+
+def _line(refusal: Refusal) -> bytes:
     report = refusal.report
     record = {
         "received": iso_utc(report.time_ns),
@@ -55,4 +63,4 @@ def _line(refusal: Refusal) -> str:
         "size_bytes": report.size_bytes,
         "payload_base64": base64.b64encode(refusal.payload).decode(),
     }
-    return json.dumps(record) + "\n"
+    return json.dumps(record).encode() + b"\n"
