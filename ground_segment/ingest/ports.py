@@ -1,6 +1,5 @@
 """What ingest needs from the rooms beside it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
@@ -42,10 +41,3 @@ class RowSink(Protocol):
 
 PublishHealth = Callable[[int, Mapping[str, Value]], Awaitable[None]]
 """Publishes one health packet: generation time in ns, values."""
-
-Offload = Callable[[Callable[[], None]], Awaitable[None]]
-"""Runs a blocking function beside the event loop."""
-
-
-async def in_thread(function: Callable[[], None]) -> None:
-    await asyncio.to_thread(function)

@@ -1,28 +1,28 @@
 """The ingest service: receive, check, hold, write, and only then acknowledge.
 
-    session ──▶ _hold ──▶ _held (bounded) ──▶ _store: quarantine files, store ──▶ PUBACK, watermarks
+    session ──▶ _hold ──▶ Holding (bounded) ──▶ _store: quarantine files, store ──▶ PUBACK, watermarks
 
 The broker's flow control is the only buffer: it sends no more than the session's receive maximum of
 unacknowledged messages, and keeps what does not fit. What is held outlives a lost connection.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 
+import stamina
 import structlog
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.ingest.health import Backlog, Counters, Interval, health_values
+from ground_segment.ingest.holding import Held, Holding
 from ground_segment.ingest.ledger import Ledger
-from ground_segment.ingest.ports import Connect, Message, PublishHealth, RowSink, Session, in_thread
+from ground_segment.ingest.ports import Connect, Message, PublishHealth, RowSink, Session
 from ground_segment.ingest.quarantine import QuarantineFiles
 from ground_segment.ingest.translate import FILTERS, Item, Translator
-from ground_segment.ingest.writer import PatientWriter
+from ground_segment.ingest.writer import FIRST_WAIT_S, LONGEST_WAIT_S, PatientWriter
 from ground_segment.process import memory_mb
 from ground_segment.records import Row, all_tables
 from ground_segment.wire import BusError, MessageError, PacketDecoder, Presence, Reason, Watermark, topics
@@ -49,16 +49,6 @@ class _Rejection:
 
     item: Item
     refusal: Item
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """One message on its way to the store."""
-
-    session: Session
-    message: Message
-    item: Item
-    since_s: float
 
 
 class Ingest:
@@ -88,7 +78,7 @@ class Ingest:
         self._files = files
         self._clock = clock
         self._ledger = Ledger()
-        self._held: deque[_Held] = deque()
+        self._held = Holding()
         self._work = asyncio.Event()
         self._session: Session | None = None
         self._last_received_ns = 0
@@ -122,28 +112,32 @@ class Ingest:
         self._counters.connections += 1
         await session.subscribe(*FILTERS)
         await session.publish(topics.state(SERVICE), self._presence(online=True), retain=True)
+        self._held.begin()
         self._session = session
         log.info("receiving", held=len(self._held))
         while True:
             for message in await session.receive():
-                self._hold(session, message)
+                self._hold(message)
             self._work.set()
 
     def _presence(self, *, online: bool) -> bytes:
         return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
 
-    def _hold(self, session: Session, message: Message) -> None:
+    def _hold(self, message: Message) -> None:
         if message.packet_id is None and len(self._held) >= CAPACITY:
             self._counters.dropped += 1  # sent with QoS 0: its publisher asked for no promise
             return
-        item = self._translate(message)
-        self._held.append(_Held(session, message, item, self._clock.monotonic_s()))
+        if message.topic.startswith(topics.telemetry_root()):
+            self._counters.received += 1
+        if self._held.comes_again(message):
+            self._counters.duplicates += 1
+            return
+        self._held.add(message, self._translate(message), self._clock.monotonic_s())
 
     def _translate(self, message: Message) -> Item:
         now_ns = self._received_ns()
         topic, payload = message.topic, message.payload
         if topic.startswith(topics.telemetry_root()):
-            self._counters.received += 1
             return self._translator.telemetry(topic, payload, now_ns)
         try:
             return self._translator.other(topic, payload, now_ns)
@@ -151,8 +145,10 @@ class Ingest:
             return self._translator.refuse(topic, payload, now_ns, Reason.BAD_ENVELOPE, str(error))
 
     def _received_ns(self) -> int:
-        """The time, never twice the same: refused messages are told apart by it."""
-        self._last_received_ns = max(self._clock.now_ns(), self._last_received_ns + 1)
+        """The time, never twice the same while the clock runs on: refused messages are told apart by it."""
+        now_ns, last_ns = self._clock.now_ns(), self._last_received_ns
+        stepped_back = last_ns - now_ns > NS_PER_S
+        self._last_received_ns = now_ns if stepped_back else max(now_ns, last_ns + 1)
         return self._last_received_ns
 
     # -- storing ---------------------------------------------------------------------------------
@@ -163,10 +159,7 @@ class Ingest:
             await self._linger()
             self._work.clear()
             while self._held:
-                batch = [self._held[i] for i in range(min(BATCH, len(self._held)))]
-                await self._store(batch)
-                for _ in batch:
-                    self._held.popleft()
+                await self._store(self._held.first(BATCH))
 
     async def _linger(self) -> None:
         """Let a batch grow while messages keep coming: what is sent together is written together."""
@@ -176,22 +169,23 @@ class Ingest:
             before = len(self._held)
             await self._clock.sleep(QUIET_S)
 
-    async def _store(self, batch: Sequence[_Held]) -> None:
+    async def _store(self, batch: Sequence[Held]) -> None:
         """Make a batch safe, then tell everybody."""
         fresh = [held.item for held in batch if not self._repeated(held.item)]
         started_s = self._clock.monotonic_s()
         rejected = await self._make_safe(fresh)
         self._interval.wrote(len(fresh), self._clock.monotonic_s() - started_s)
-        for held in batch:
-            held.session.acknowledge(held.message.packet_id)
         marks = self._settle(batch, rejected)
+        for packet_id in self._held.release(len(batch)):
+            if self._session:
+                self._session.acknowledge(packet_id)
         await self._tell(marks, [*fresh, *(rejection.refusal for rejection in rejected)])
 
     def _repeated(self, item: Item) -> bool:
         return item.origin is not None and self._ledger.settled(item.facility, item.packet, item.origin)
 
     async def _make_safe(self, items: Sequence[Item]) -> list[_Rejection]:
-        """Everything into files and store; returns what the store cannot take."""
+        """Everything into files and store, however long it takes; returns what the store cannot take."""
         await self._keep_refused(items)
         rows = [(row, item) for item in items for row in item.rows]
         refused = await self._writer.write([row for row, _ in rows])
@@ -204,8 +198,13 @@ class Ingest:
 
     async def _keep_refused(self, items: Iterable[Item]) -> None:
         refusals = [item.refusal for item in items if item.refusal]
-        if refusals:
-            await in_thread(partial(self._files.append, refusals))
+        if not refusals:
+            return
+        async for attempt in stamina.retry_context(
+            on=OSError, attempts=None, timeout=None, wait_initial=FIRST_WAIT_S, wait_max=LONGEST_WAIT_S
+        ):
+            with attempt:
+                await asyncio.to_thread(self._files.append, refusals)
 
     def _reject(self, row: Row, item: Item, reason: str) -> _Rejection:
         topic = topics.telemetry(row.table.measurement, row.table.packet)
@@ -215,7 +214,7 @@ class Ingest:
         return _Rejection(item, refuse(topic, payload, now_ns, Reason.REJECTED_BY_STORE, reason, item.origin))
 
     def _settle(
-        self, batch: Sequence[_Held], rejected: Sequence[_Rejection]
+        self, batch: Sequence[Held], rejected: Sequence[_Rejection]
     ) -> list[tuple[str, str, Watermark]]:
         """Count, and note the progress of each stream; returns the watermarks to publish."""
         bad = {id(rejection.item) for rejection in rejected}
@@ -245,9 +244,9 @@ class Ingest:
         told = chain(
             ((topics.acknowledgement(f, p), mark.encode()) for f, p, mark in marks),
             (
-                (topics.quarantine(item.facility, item.packet), item.refusal.report.encode())
-                for item in items
-                if item.refusal
+                (topics.quarantine(refusal.facility, refusal.packet), refusal.report.encode())
+                for refusal in (item.refusal for item in items)
+                if refusal
             ),
         )
         try:
@@ -277,10 +276,10 @@ class Ingest:
             await publish(self._clock.now_ns(), values)
 
     def _backlog(self) -> Backlog:
-        now_s = self._clock.monotonic_s()
+        now_s, oldest_s = self._clock.monotonic_s(), self._held.oldest_s
         return Backlog(
             pending=len(self._held),
-            oldest_s=now_s - self._held[0].since_s if self._held else 0.0,
+            oldest_s=0.0 if oldest_s is None else now_s - oldest_s,
             gaps=self._ledger.gaps,
             store_up=self._writer.up,
             memory_mb=memory_mb(),

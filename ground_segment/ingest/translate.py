@@ -33,7 +33,10 @@ FILTERS = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A message that cannot be stored, with its whole payload for the quarantine."""
+    """A message that cannot be stored, with its whole payload for the quarantine.
+
+    `facility` and `packet` are names of the catalogue, or `unknown`.
+    """
 
     report: Quarantined
     facility: str
@@ -43,7 +46,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one message comes to."""
+    """What one message comes to; `facility` and `packet` are the topic's, whoever knows them."""
 
     rows: tuple[Row, ...] = ()
     refusal: Refusal | None = None
@@ -90,7 +93,7 @@ class Translator:
         if topics.parse_alert(topic):
             return Item(rows=(alert_row(Alert.decode(payload)),))
         if topic.startswith(topics.state("")):
-            return Item(rows=(_presence_row(topics.last_level(topic), Presence.decode(payload)),))
+            return Item(rows=(_presence_row(topics.last_level(topic), Presence.decode(payload), now_ns),))
         if topic.endswith("/report"):
             return Item(rows=(_report_row(topic.split("/")[-2], Report.decode(payload)),))
         if topic.startswith(topics.command("")):
@@ -108,7 +111,6 @@ class Translator:
     ) -> Item:
         """The quarantine's view of a bad message."""
         where = topics.parse_telemetry(topic)
-        facility = where.facility if where and where.facility in self._known else "unknown"
         report = Quarantined(
             time_ns=now_ns,
             topic=topic,
@@ -117,15 +119,22 @@ class Translator:
             size_bytes=len(payload),
             excerpt=payload[:EXCERPT_BYTES].decode(errors="backslashreplace"),
         )
-        packet = where.packet if where and facility != "unknown" else "unknown"
+        facility, packet = self._known_names(where)
         return Item(
             rows=(_quarantine_row(facility, report, origin),),
             refusal=Refusal(report, facility, packet, payload),
-            facility=facility,
-            packet=packet,
-            origin=origin if facility != "unknown" else None,
+            facility=where.facility if where else "",
+            packet=where.packet if where else "",
+            origin=origin if where else None,
             time_ns=now_ns,
         )
+
+    def _known_names(self, where: topics.TelemetryTopic | None) -> tuple[str, str]:
+        """What a stranger wrote in a topic stays out of ours, which it could make too long to send."""
+        if where is None or where.facility not in self._known:
+            return "unknown", "unknown"
+        known = (where.facility, where.packet) in self._tables
+        return where.facility, where.packet if known else "unknown"
 
 
 def _fields(packet: ReceivedPacket, now_ns: int) -> dict[str, Value | None]:
@@ -160,9 +169,10 @@ def alert_row(alert: Alert) -> Row:
     return Row(ALERTS, alert.time_ns, fields, {"facility": alert.facility, "rule": alert.rule})
 
 
-def _presence_row(publisher: str, presence: Presence) -> Row:
+def _presence_row(publisher: str, presence: Presence, now_ns: int) -> Row:
+    """At the time it is heard: a last will was written before the connection that it ends."""
     fields: dict[str, Value | None] = {"online": presence.online, "boot": presence.boot}
-    return Row(PRESENCE, presence.time_ns, fields, {"facility": publisher})
+    return Row(PRESENCE, now_ns, fields, {"facility": publisher})
 
 
 def _command_row(target: str, command: Telecommand, now_ns: int) -> Row:

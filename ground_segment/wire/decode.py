@@ -64,24 +64,31 @@ class PacketDecoder:
         """Check topic and payload.
 
         Raises:
-            PacketError: with the reason; its origin is set if the envelope could be read.
+            PacketError: with the reason; its origin is set if it can be read and the topic is right.
         """
+        try:
+            return self._decode(topic, payload, now_ns)
+        except PacketError as error:
+            if error.reason not in _ASTRAY:
+                error.origin = _salvage_origin(payload)
+            raise
+
+    def _decode(self, topic: str, payload: bytes, now_ns: int) -> ReceivedPacket:
         where, packet, model = self._resolve(topic)
         _check_size(payload)
         try:
             body = model.model_validate_json(payload)
         except ValidationError as error:
-            raise _explain(error, payload, where) from error
+            raise _explain(error, where) from error
         _check_duplicates(payload, body)
-        origin = _origin(body)
         return ReceivedPacket(
             facility=where.facility,
             packet=where.packet,
             path=where.path,
-            time_ns=self._check_time(body.time, now_ns, origin),
-            values=_values(body, packet, origin),
+            time_ns=self._check_time(body.time, now_ns),
+            values=_values(body, packet),
             invalid=body.invalid,
-            origin=origin,
+            origin=_origin(body),
         )
 
     def _resolve(self, topic: str) -> tuple[topics.TelemetryTopic, Packet, type[Any]]:
@@ -107,15 +114,15 @@ class PacketDecoder:
             )
         return where, packet, self._models[where.facility, where.packet]
 
-    def _check_time(self, time: int | str, now_ns: int, origin: Origin | None) -> int:
-        time_ns = time if isinstance(time, int) else _parse_rfc3339(time, origin)
+    def _check_time(self, time: int | str, now_ns: int) -> int:
+        time_ns = time if isinstance(time, int) else _parse_rfc3339(time)
         if time_ns > now_ns + self._future_ns:
             ahead_s = (time_ns - now_ns) / NS_PER_S
-            raise PacketError(Reason.FUTURE, f"time is {ahead_s:.1f} s ahead of the receiver's clock", origin)
+            raise PacketError(Reason.FUTURE, f"time is {ahead_s:.1f} s ahead of the receiver's clock")
         if time_ns < now_ns - self._age_ns:
             days = self._age_ns / NS_PER_S / 86_400
             shown = iso_utc(time_ns) if time_ns > 0 else f"{time_ns} ns"
-            raise PacketError(Reason.TOO_OLD, f"time {shown} is more than {days:.0f} days ago", origin)
+            raise PacketError(Reason.TOO_OLD, f"time {shown} is more than {days:.0f} days ago")
         return time_ns
 
 
@@ -174,30 +181,31 @@ def _origin(body: Any) -> Origin | None:
     return Origin(body.boot, body.seq, body.lo)
 
 
-def _values(body: Any, packet: Packet, origin: Origin | None) -> Mapping[str, Value]:
+def _values(body: Any, packet: Packet) -> Mapping[str, Value]:
     given: dict[str, Value | None] = body.values
     if not body.invalid and given and None not in given.values():
         return body.values  # type: ignore[no-any-return]
     nulls = [name for name, value in given.items() if value is None and name not in body.invalid]
     if nulls:
-        raise PacketError(
-            Reason.WRONG_TYPE, f"values.{nulls[0]}: null is no value; name it in 'invalid'", origin
-        )
+        raise PacketError(Reason.WRONG_TYPE, f"values.{nulls[0]}: null is no value; name it in 'invalid'")
     strange = [name for name in body.invalid if name not in packet.by_name]
     if strange:
-        raise PacketError(Reason.UNKNOWN_PARAMETER, f"invalid: no parameter '{strange[0]}' here", origin)
+        raise PacketError(Reason.UNKNOWN_PARAMETER, f"invalid: no parameter '{strange[0]}' here")
     values = {name: value for name, value in given.items() if value is not None and name not in body.invalid}
     if not values and not body.invalid:
-        raise PacketError(Reason.NO_VALUES, "values is empty", origin)
+        raise PacketError(Reason.NO_VALUES, "values is empty")
     return values
 
 
-def _parse_rfc3339(text: str, origin: Origin | None) -> int:
+def _parse_rfc3339(text: str) -> int:
     try:
         return to_ns(datetime.fromisoformat(text))
     except (ValueError, OverflowError) as error:
-        raise PacketError(Reason.BAD_TIME, f"time '{text[:40]}': {error}", origin) from error
+        raise PacketError(Reason.BAD_TIME, f"time '{text[:40]}': {error}") from error
 
+
+_ASTRAY = (Reason.UNKNOWN_TOPIC, Reason.UNKNOWN_PATH, Reason.WRONG_PATH)
+"""A copy that went the wrong way says nothing about the one that goes the right way."""
 
 _REASONS: Mapping[str, Reason] = {
     "json_invalid": Reason.NOT_JSON,
@@ -209,14 +217,14 @@ _REASONS: Mapping[str, Reason] = {
 }
 
 
-def _explain(error: ValidationError, payload: bytes, where: topics.TelemetryTopic) -> PacketError:
+def _explain(error: ValidationError, where: topics.TelemetryTopic) -> PacketError:
     """The first of pydantic's faults as a reason operators can count and engineers can act on."""
     first = error.errors(include_url=False)[0]
     reason = _reason(first)
     place = ".".join(str(part) for part in first["loc"])
     given = "" if reason in (Reason.NOT_JSON, Reason.NOT_AN_OBJECT) else f" (got {first['input']!r:.60})"
     detail = f"{where.facility}/{where.packet}: {place or '$'}: {first['msg']}{given}"
-    return PacketError(reason, detail, None if reason is Reason.NOT_JSON else _salvage_origin(payload))
+    return PacketError(reason, detail)
 
 
 def _reason(fault: ErrorDetails) -> Reason:
@@ -234,8 +242,11 @@ def _reason(fault: ErrorDetails) -> Reason:
 
 
 def _salvage_origin(payload: bytes) -> Origin | None:
-    """Sequence of a packet whose values are wrong, so that its publisher need not send it for ever."""
-    body = from_json(payload)
+    """Sequence of a packet that is refused, so that its publisher need not send it for ever."""
+    try:
+        body = from_json(payload[:MAX_PAYLOAD_BYTES], allow_partial=len(payload) > MAX_PAYLOAD_BYTES)
+    except ValueError:
+        return None
     if not isinstance(body, dict):
         return None
     numbers = [n for n in map(body.get, ("boot", "seq", "lo")) if type(n) is int and 1 <= n <= MAX_SEQUENCE]

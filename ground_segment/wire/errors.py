@@ -35,11 +35,11 @@ class Reason(StrEnum):
 class PacketError(Exception):
     """A packet cannot be stored; `detail` names what, where and what was expected.
 
-    `origin` is known when at least the envelope could be read: the packet then counts as dealt with.
+    `origin` is set by the decoder if it can be read: the packet then counts as dealt with.
     """
 
-    def __init__(self, reason: Reason, detail: str, origin: Origin | None = None) -> None:
+    def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(f"{reason.value}: {detail}")
         self.reason = reason
         self.detail = detail
-        self.origin = origin
+        self.origin: Origin | None = None

@@ -224,6 +224,8 @@ def test_a_packet_of_nothing_but_invalid_parameters_is_good(decoder: PacketDecod
         (payload(time=NOW_NS * 2), Origin(7, 3, 2)),
         (payload(time="yesterday"), Origin(7, 3, 2)),
         (payload(time=None), Origin(7, 3, 2)),
+        (payload(values={"count": 1})[:-1] + b', "values": {}}', Origin(7, 3, 2)),
+        (payload(extra="x" * MAX_PAYLOAD_BYTES), Origin(7, 3, 2)),
         (payload(seq=-1), None),
         (payload(lo=4), None),
         (payload(boot=True), None),
