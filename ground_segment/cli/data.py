@@ -25,10 +25,12 @@ def list_quarantine(
     last: Annotated[int, typer.Option(min=1, help="How many, the newest ones.")] = 20,
 ) -> None:
     """The newest refused messages. Their whole payloads are in the files of the data folder."""
-    folder = read_settings().data_dir / "quarantine"
+    data = read_settings().data_dir
+    folder = data / "quarantine"
     if not folder.is_dir():
         fail(
-            f"ingest never ran with {folder.absolute()}: set ILRS_DATA_DIR (the demo prints the line to copy)"
+            f"ingest never ran with the data folder {data.absolute()}: "
+            "set ILRS_DATA_DIR (the demo prints the line to copy)"
         )
     with told():
         lines = deque(read_quarantine(folder), last)

@@ -88,7 +88,8 @@ def _must_be_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        fail(f"cannot serve the page at {host}:{port}: {error.strerror}; set ILRS_CONSOLE_PORT")
+        reason = str(error.strerror).partition(" (")[0]
+        fail(f"cannot serve the page at {host}:{port}: {reason}; set ILRS_CONSOLE_PORT")
 
 
 async def start_ingest(settings: Settings, catalogue: Catalogue) -> None:

@@ -108,7 +108,7 @@ def test_a_publisher_that_does_not_exist_is_named_with_those_that_do() -> None:
 
 def test_an_empty_quarantine_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ILRS_DATA_DIR", str(tmp_path))
-    assert "ingest never ran with " in _run("quarantine", "list").output
+    assert "ingest never ran with the data folder " in _run("quarantine", "list").output
     (tmp_path / "quarantine").mkdir()
     assert "nothing in quarantine" in _run("quarantine", "list").output
 
