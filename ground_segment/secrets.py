@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ground_segment.wire.access import Login
+
+if TYPE_CHECKING:  # an extra that only the compose stack needs
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+    from cryptography.x509 import CertificateBuilder
 
 HASH_ROUNDS = 101
 """What mosquitto_passwd uses for its type 7 (PBKDF2 with SHA-512); the passwords are random and long."""
 CERTIFICATE_DAYS = 825
+AUTHORITY_NAME = "ILRS ground segment"
 BROKER_NAMES = ("mosquitto", "localhost")
 
 
@@ -64,10 +70,16 @@ def make_secrets(folder: Path, logins: Sequence[Login], now: datetime, *, force:
         **{certs / name: text for name, text in certificates.items()},
     }
     for file, text in written.items():
-        file.write_text(text, encoding="utf-8")
         # The broker's container has a user of its own, which must read what is mounted into it.
-        file.chmod(0o600 if file == files.env else 0o644)
+        _write(file, text, mode=0o600 if file == files.env else 0o644)
     return list(written)
+
+
+def _write(file: Path, text: str, mode: int) -> None:
+    """At no moment may others read what is not for them."""
+    file.touch(mode)
+    file.chmod(mode)
+    file.write_text(text, encoding="utf-8")
 
 
 def env_file(passwords: Mapping[str, str]) -> str:
@@ -102,40 +114,49 @@ def broker_certificates(now: datetime) -> dict[str, str]:
     """
     try:
         from cryptography import x509
-        from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.x509.oid import NameOID
     except ImportError as error:
         raise MissingExtra("certificates need the extra 'compose': pip install '.[compose]'") from error
-
-    def named(name: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-
-    def begun(name: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-        builder = (
-            x509.CertificateBuilder().subject_name(named(name)).issuer_name(named("ILRS ground segment"))
-        )
-        builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
-        return builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(
-            now + timedelta(days=CERTIFICATE_DAYS)
-        )
 
     authority, server = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     names: list[x509.GeneralName] = [x509.DNSName(name) for name in BROKER_NAMES]
     names.append(x509.IPAddress(ip_address("127.0.0.1")))
-    root = begun("ILRS ground segment", authority).add_extension(
-        x509.BasicConstraints(True, 0), critical=True
-    )
-    leaf = begun("mosquitto", server).add_extension(x509.SubjectAlternativeName(names), critical=False)
-    pem = serialization.Encoding.PEM
-    key = server.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )  # mounted read-only into the broker's container
+    root = _certificate(AUTHORITY_NAME, authority.public_key(), now)
+    leaf = _certificate(BROKER_NAMES[0], server.public_key(), now)
+    root = root.add_extension(x509.BasicConstraints(True, 0), critical=True)
+    leaf = leaf.add_extension(x509.SubjectAlternativeName(names), critical=False)
     return {
-        "ca.crt": root.sign(authority, hashes.SHA256()).public_bytes(pem).decode(),
-        "server.crt": leaf.sign(authority, hashes.SHA256()).public_bytes(pem).decode(),
-        "server.key": key.decode(),
+        "ca.crt": _signed(root, authority),
+        "server.crt": _signed(leaf, authority),
+        "server.key": _private(server),
     }
+
+
+def _certificate(name: str, key: "EllipticCurvePublicKey", now: datetime) -> "CertificateBuilder":
+    """What every certificate of the stack says, before its extensions and its signature."""
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    def named(common_name: str) -> x509.Name:
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+    builder = x509.CertificateBuilder().subject_name(named(name)).issuer_name(named(AUTHORITY_NAME))
+    builder = builder.public_key(key).serial_number(x509.random_serial_number())
+    begins, ends = now - timedelta(hours=1), now + timedelta(days=CERTIFICATE_DAYS)
+    return builder.not_valid_before(begins).not_valid_after(ends)
+
+
+def _signed(builder: "CertificateBuilder", authority: "EllipticCurvePrivateKey") -> str:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return builder.sign(authority, SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+def _private(key: "EllipticCurvePrivateKey") -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def _hashed(word: str) -> str:
