@@ -88,16 +88,23 @@ class Supervisor:
         pause_s = FIRST_PAUSE_S
         while True:
             started_s = self._clock.monotonic_s()
-            code = await self._run(program)
+            ended = await self._run_once(program)
             if self._clock.monotonic_s() - started_s > STEADY_S:
                 pause_s = FIRST_PAUSE_S
             self.restarts[program.name] += 1
             file = self.log_of(program.name)
             log.error(
-                "ended, starting it again", program=program.name, code=code, wait_s=pause_s, see=str(file)
+                "ended, starting it again", program=program.name, how=ended, wait_s=pause_s, see=str(file)
             )
             await self._clock.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _run_once(self, program: Program) -> str:
+        """How it ended; or why it could not start, which may pass (a full disk, too many processes)."""
+        try:
+            return f"code {await self._run(program)}"
+        except OSError as error:
+            return str(error)
 
     async def _run(self, program: Program) -> int:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops the rest in order.

@@ -76,3 +76,14 @@ async def test_output_goes_to_a_file(supervisor: Supervisor, tmp_path: Path) -> 
         supervisor.start([_program("talker", "print('hello', flush=True); " + FOREVER, flag)])
         await _appears(flag)
     assert supervisor.log_of("talker").read_text() == "hello\n"
+
+
+async def test_what_cannot_start_is_tried_again(supervisor: Supervisor, tmp_path: Path) -> None:
+    flag, program = tmp_path / "ready", tmp_path / "program"
+    async with supervisor:
+        supervisor.start([Program("late", (str(program),))])
+        while not supervisor.restarts["late"]:
+            await SystemClock().sleep(0.0)
+        program.write_text(f"#!{sys.executable}\nimport pathlib\npathlib.Path({str(flag)!r}).touch()\n")
+        program.chmod(0o700)
+        await _appears(flag)
