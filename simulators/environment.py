@@ -11,8 +11,9 @@ from simulators.faults import NS_PER_S, ActiveFaults
 from simulators.geometry import Geometry, Sights, StationSights
 from simulators.light import Light, light_at
 from simulators.physics import ground, radiation, regolith
-from simulators.physics.stochastic import relax
-from simulators.randomness import Array, Randomness
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import wander
+from simulators.randomness import Randomness
 from simulators.site import ILRS_CR, Site
 
 __all__ = ["ENVIRONMENT_FAULTS", "Environment", "EnvironmentModel", "StationView"]
@@ -26,6 +27,7 @@ _TERMINATOR_GAIN = 2.0
 _COSMIC_NOISE = 0.01
 _COSMIC_TAU_S = 3600.0
 _CHARGING_SPREAD = 0.08
+_TAUS_S = np.array([_SEP_TAU_S, _SEISMIC_TAU_S, _COSMIC_TAU_S, _SEISMIC_TAU_S])
 _METEOROID_AREA_M2, _METEOROID_MASS_G = 4.0, 1e-12
 _LUNAR_TIME_US_PER_DAY = 56.02
 _LUNAR_TIME_MONTH_US, _ANOMALISTIC_MONTH_DAYS = 0.48, 27.554_55
@@ -103,7 +105,7 @@ class EnvironmentModel:
         self._geometry = Geometry(site)
         self._random = random
         self._ones = np.ones(random.replicas)
-        self._walk = random.normal(4)
+        self._walk = random.normal(len(_TAUS_S))
         self._impacts = np.zeros(random.replicas)
         self._time_ns: int | None = None
 
@@ -123,8 +125,7 @@ class EnvironmentModel:
             self._impacts = self._random.poisson(3600.0 * per_s)
         if before_ns is not None:
             dt_s = (time_ns - before_ns) / NS_PER_S
-            taus_s = np.array([_SEP_TAU_S, _SEISMIC_TAU_S, _COSMIC_TAU_S, _SEISMIC_TAU_S])
-            self._walk = relax(self._walk, self._random.normal(4), dt_s, taus_s)
+            self._walk = wander(self._walk, self._random.normal(len(_TAUS_S)), dt_s, _TAUS_S)
 
     def _assemble(self, time_ns: int, sights: Sights, light: Light, faults: ActiveFaults) -> Environment:
         flux, dose = self._radiation(time_ns, faults)

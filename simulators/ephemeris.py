@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators.physics import kepler
-from simulators.randomness import Array
-from simulators.site import MOON_RADIUS_KM, GroundSite, RelayOrbit
+from simulators.physics.arrays import Array
+from simulators.physics.constants import MOON_RADIUS_KM, SECONDS_PER_DAY
+from simulators.site import GroundSite, RelayOrbit
 
 erfa: Any = untyped_erfa
 """It carries no annotations."""
 
 AU_KM = 149_597_870.7
-LIGHT_KM_S = 299_792.458
 NS_PER_DAY = 86_400_000_000_000
 _UNIX_JD = 2_440_587.5
-_TT_MINUS_UTC_DAYS = (37.0 + 32.184) / 86_400.0
+_TT_MINUS_UTC_DAYS = (37.0 + 32.184) / SECONDS_PER_DAY
 """No leap second is foreseen, and erfa's own table would warn of every year it cannot know."""
 _MOON_SPIN_DEG_DAY = 13.17635815
 _WGS84 = 1
@@ -113,7 +113,7 @@ def relay_selenocentric_km(times_ns: NDArray[np.int64], orbit: RelayOrbit) -> Ar
     in_plane = kepler.perifocal_km(
         since_s, MOON_RADIUS_KM + orbit.perilune_altitude_km, MOON_RADIUS_KM + orbit.apolune_altitude_km
     )
-    node_deg = orbit.node_deg - _MOON_SPIN_DEG_DAY * since_s / 86_400.0
+    node_deg = orbit.node_deg - _MOON_SPIN_DEG_DAY * since_s / SECONDS_PER_DAY
     return kepler.orient(in_plane, orbit.argument_of_perilune_deg, orbit.inclination_deg, node_deg)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection
 from simulators.physics import ground, radiation
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 _QUAKE_DISTANCE_KM = 60.0
 """From the de Gerlache scarp (Watters et al. 2024)."""

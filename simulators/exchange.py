@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 
 def _zero() -> Array:

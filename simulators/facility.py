@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from simulators.environment import Environment
 from simulators.exchange import Exchange, Outflow
 from simulators.faults import ActiveFaults, Fault
-from simulators.randomness import Array, Randomness
+from simulators.physics.arrays import Array, Codes
+from simulators.randomness import Randomness
 
 Reading = NDArray[Any]
 """True engineering values of one parameter, shape (replicas,): floats, integers, booleans or state names."""
@@ -60,7 +61,7 @@ def _numbered_names(pattern: str, count: int) -> tuple[str, ...]:
     return tuple(pattern.format(number) for number in range(1, count + 1))
 
 
-def named(states: tuple[str, ...], codes: NDArray[np.int64]) -> Reading:
+def named(states: tuple[str, ...], codes: Codes) -> Reading:
     """State names of integer codes, shape (replicas,)."""
     return _names_of(states)[codes]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 NS_PER_S = 1_000_000_000
 

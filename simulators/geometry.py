@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators import ephemeris
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 from simulators.site import GroundSite, Site
 
 _GRID_S = 300

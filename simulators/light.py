@@ -7,10 +7,8 @@ import numpy as np
 
 from simulators import ephemeris, terrain
 from simulators.geometry import Sights
+from simulators.physics.constants import SOLAR_CONSTANT_W_M2
 from simulators.site import Site
-
-SOLAR_CONSTANT_W_M2 = 1361.0
-"""At one astronomical unit (Kopp and Lean 2011)."""
 
 
 @dataclass(frozen=True, slots=True)

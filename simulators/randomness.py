@@ -7,9 +7,8 @@ from collections.abc import Callable
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 
 class Randomness:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ground_segment.catalogue import Facility, Parameter, ParameterType
 from ground_segment.wire import Value
-from simulators.randomness import Array, Randomness
+from simulators.physics.arrays import Array
+from simulators.randomness import Randomness
 
 Readings = Mapping[str, NDArray[np.generic]]
 """True values by parameter, each of shape (replicas,)."""

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-MOON_RADIUS_KM = 1737.4
-"""IAU mean radius, to which the mean-Earth/polar-axis frame is referred."""
-
 EPOCH_NS = 1_767_225_600_000_000_000
 """2026-01-01T00:00:00Z: the relay's elements, the dust record and lunar time start here."""
 

@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from simulators.randomness import Array
-from simulators.site import MOON_RADIUS_KM, Obstacle
+from simulators.physics.arrays import Array
+from simulators.physics.constants import MOON_RADIUS_KM
+from simulators.site import Obstacle
 
 EARTH_SHADOW_RADIUS_KM = 6378.14 * 1.01
 """Equatorial radius, one per cent added for the atmosphere, as eclipse canons do."""

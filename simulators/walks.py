@@ -4,8 +4,9 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from simulators.physics.stochastic import relax
-from simulators.randomness import Array, Randomness
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import wander
+from simulators.randomness import Randomness
 
 BOUND = 3.0
 """Nothing in nature has a normal distribution's tails, and limits stand beyond three deviations."""
@@ -27,6 +28,6 @@ class Walks:
 
     def step(self, random: Randomness, dt_s: float) -> list[Array]:
         """The noises of each part, shape (noises, replicas)."""
-        self._state = relax(self._state, random.normal(len(self._taus_s)), dt_s, self._taus_s)
+        self._state = wander(self._state, random.normal(len(self._taus_s)), dt_s, self._taus_s)
         bounded = np.minimum(np.maximum(self._state, -BOUND), BOUND).T
         return [bounded[part] for part in self._parts]

@@ -5,18 +5,14 @@ modules 103 and 105; S. J. Keihm, Icarus 60 (1984) 568 for the Moon's microwave 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulators.physics.arrays import Array
+from simulators.physics.constants import FWHM_PER_SIGMA, MOON_RADIUS_KM, SPEED_OF_LIGHT_M_S
+from simulators.physics.first_order import clip
 from simulators.physics.special import normal_cdf
 
-Array = NDArray[np.float64]
-
-SPEED_OF_LIGHT_M_S = 299_792_458.0
-FWHM_PER_SIGMA = 2.3548
-"""Full width at half maximum of a Gaussian, in standard deviations."""
 MAX_POINTING_LOSS_DB = 60.0
 """Far side lobes of a dish lie about there below the main lobe (ITU-R S.465)."""
-MOON_RADIUS_KM = 1737.4
 MOON_BRIGHTNESS_K = 225.0
 """Mean over a lunation at 3.6 cm wavelength."""
 SUN_RADIUS_DEG = 0.267
@@ -88,11 +84,6 @@ def wind_pointing_error_deg(wind_m_s: Array | float) -> Array:
     return np.asarray(0.003 * (np.asarray(wind_m_s) / 10.0) ** 2)
 
 
-def wrap_deg(angle_deg: Array | float) -> Array:
-    """Angle between -180 and 180 deg."""
-    return np.asarray((np.asarray(angle_deg) + 180.0) % 360.0 - 180.0)
-
-
 def follow_deg(
     lag_deg: Array, change_deg: Array, dt_s: Array | float, tau_s: float, rate_deg_s: float
 ) -> Array:
@@ -103,4 +94,4 @@ def follow_deg(
     """
     wanted = change_deg + lag_deg * (1.0 - np.exp(-dt_s / tau_s))
     reach = rate_deg_s * dt_s
-    return np.asarray(lag_deg + change_deg - np.minimum(np.maximum(wanted, -reach), reach))
+    return np.asarray(lag_deg + change_deg - clip(wanted, -reach, reach))

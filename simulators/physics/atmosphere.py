@@ -4,9 +4,8 @@ Sources: ITU-R P.838-3 (rain), P.618-13 (slant paths), P.676 (gases), P.834 (ref
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 RAIN_K_X = 5.123e-3
 RAIN_ALPHA_X = 1.347

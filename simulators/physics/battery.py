@@ -5,9 +5,8 @@ the open-circuit curve is a cubic fit from 3.0 V empty to 4.15 V full.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 CELL_RESISTANCE_OHM = 0.8e-3
 COULOMB_EFFICIENCY = 0.98

@@ -1,19 +1,11 @@
 """Hydrogen reduction of ilmenite: FeTiO3 + H2 -> Fe + TiO2 + H2O."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import GAS_CONSTANT_J_MOL_K, ZERO_C_K
 
-GAS_CONSTANT_J_MOL_K = 8.314462618
-ZERO_C_K = 273.15
-
-HYDROGEN_KG_MOL = 2.01588e-3
-OXYGEN_KG_MOL = 31.9988e-3
-WATER_KG_MOL = 18.01528e-3
 ILMENITE_KG_MOL = 151.71e-3
-OXYGEN_PER_WATER = 0.5 * OXYGEN_KG_MOL / WATER_KG_MOL
-"""kg/kg, 0.888."""
 
 ACTIVATION_ENERGY_J_MOL = 90e3
 """Reduction of ilmenite, order of Zhao and Shadman 1991 (Ind. Eng. Chem. Res. 30, 2080)."""
@@ -28,11 +20,6 @@ def reduction_rate_per_s(temp_c: Array, reference_per_s: float) -> Array:
     """Arrhenius rate, k = k900 exp(-E/R (1/T - 1/T900)), 1/s."""
     inverse = 1.0 / (temp_c + ZERO_C_K) - 1.0 / (REFERENCE_TEMP_C + ZERO_C_K)
     return np.asarray(reference_per_s * np.exp(-ACTIVATION_ENERGY_J_MOL / GAS_CONSTANT_J_MOL_K * inverse))
-
-
-def core_rate_per_s(conversion: float, duration_s: float) -> float:
-    """k of the shrinking core that reaches a conversion in a time, 1/s: k = 3 (1 - (1-X)^(1/3)) / t."""
-    return float(3.0 * (1.0 - (1.0 - conversion) ** (1.0 / 3.0)) / duration_s)
 
 
 def core_after(core: Array, rate_per_s: Array, dt_s: float) -> Array:

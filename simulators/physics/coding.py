@@ -5,12 +5,10 @@ Sources: J. G. Proakis, Digital Communications, ch. 5; CCSDS 131.0-B (LDPC AR4JA
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulators.physics.arrays import Array
 from simulators.physics.link import ratio
 from simulators.physics.special import erfc
-
-Array = NDArray[np.float64]
 
 LDPC_HALF_THRESHOLD_DB = 1.4
 """Eb/N0 for a frame error rate of 1e-5, AR4JA rate 1/2, k = 4096 (CCSDS 130.1-G)."""
@@ -20,7 +18,6 @@ TC_LDPC_THRESHOLD_DB = 3.0
 """Telecommand LDPC (512, 256), codeword error rate 1e-5 (CCSDS 231.0-B)."""
 LDPC_SLOPE_PER_DB = 8.0
 """Decades of frame error rate per dB in the waterfall of long LDPC and turbo codes."""
-CONCATENATED_SLOPE_PER_DB = 3.0
 FRAME_ERROR_FLOOR = 1e-9
 
 

@@ -1,16 +1,14 @@
 """Liquid oxygen: saturation, refrigeration, boil-off."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 OXYGEN_VAPORISATION_J_KG = 213e3
 """At the boiling point, 90.19 K (NIST)."""
 OXYGEN_LIQUID_J_KG_K = 1.70e3
 OXYGEN_GAS_J_KG_K = 0.92e3
 OXYGEN_BOILING_K = 90.188
-STEFAN_BOLTZMANN_W_M2_K4 = 5.670374419e-8
 
 
 def oxygen_saturation_pa(temp_k: Array) -> Array:

@@ -1,12 +1,11 @@
 """Silicon imaging detectors and their thermoelectric cooling."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import ZERO_C_K
 
 BOLTZMANN_EV_K = 8.617333262e-5
-ZERO_C_K = 273.15
 REFERENCE_K = 293.15
 
 

@@ -1,15 +1,17 @@
 """Water electrolysis with a proton exchange membrane."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import (
+    FARADAY_C_MOL,
+    GAS_CONSTANT_J_MOL_K,
+    HYDROGEN_KG_MOL,
+    OXYGEN_KG_MOL,
+    WATER_KG_MOL,
+    ZERO_C_K,
+)
 
-FARADAY_C_MOL = 96485.33212
-GAS_CONSTANT_J_MOL_K = 8.314462618
-OXYGEN_KG_MOL = 31.9988e-3
-HYDROGEN_KG_MOL = 2.01588e-3
-WATER_KG_MOL = 18.01528e-3
 THERMONEUTRAL_V = 1.481
 """Enthalpy of liquid water at 25 degC over 2F."""
 
@@ -23,13 +25,13 @@ def activation_voltage_v(
     density_a_cm2: Array, exchange_a_cm2: float, temp_c: Array, transfer: float
 ) -> Array:
     """Tafel overvoltage R T / (alpha F) asinh(i / 2 i0), V; zero at no current."""
-    slope_v = GAS_CONSTANT_J_MOL_K * (temp_c + 273.15) / (transfer * FARADAY_C_MOL)
+    slope_v = GAS_CONSTANT_J_MOL_K * (temp_c + ZERO_C_K) / (transfer * FARADAY_C_MOL)
     return np.asarray(slope_v * np.arcsinh(density_a_cm2 / (2.0 * exchange_a_cm2)))
 
 
 def resistance_ohm(at_60c_ohm: float, temp_c: Array) -> Array:
     """Membrane resistance, falling with exp(1268 (1/T - 1/333.15)) (Springer et al. 1991)."""
-    return np.asarray(at_60c_ohm * np.exp(1268.0 * (1.0 / (temp_c + 273.15) - 1.0 / 333.15)))
+    return np.asarray(at_60c_ohm * np.exp(1268.0 * (1.0 / (temp_c + ZERO_C_K) - 1.0 / 333.15)))
 
 
 def oxygen_kg_s(current_a: Array, cells: int, efficiency: Array | float) -> Array:

@@ -5,18 +5,14 @@ NIST for the compressibility of hydrogen and oxygen at 15 degC.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import GAS_CONSTANT_J_MOL_K
 
 LOWER_HEATING_J_KG = 1.1996e8
 """Hydrogen, 33.3 kWh/kg."""
 LOWER_HEATING_V = 1.254
 OPEN_CIRCUIT_V = 0.95
-GAS_CONSTANT_J_MOL_K = 8.314_462_618
-HYDROGEN_KG_MOL, OXYGEN_KG_MOL = 2.01588e-3, 31.9988e-3
-OXYGEN_PER_HYDROGEN = 7.937
-WATER_PER_HYDROGEN = 8.937
 HYDROGEN_COMPRESSION_PER_PA = 6.0e-9
 OXYGEN_COMPRESSION_PER_PA = -2.0e-9
 """Z = 1 + b p; oxygen attracts itself at these pressures."""

@@ -1,9 +1,8 @@
 """Moving regolith, and filtering its dust."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 
 def auger_torque_n_m(flow_kg_h: Array, idle_n_m: float, per_kg_h: float, friction: Array | float) -> Array:

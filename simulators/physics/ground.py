@@ -3,16 +3,15 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SECONDS_PER_YEAR
 
 _QUAKE_REFERENCE_KM = 50.0
 _CODA_TAU_S = 900.0
 """Scattered energy dies slowly in the dry, broken crust (Nakamura et al. 1982: tens of minutes)."""
 _RESTING_MASS_UG_CM2_A = 40.0
 """Between Chang'e-3 (21.4) and the Apollo upper limit (about 100), ug/(cm2 a)."""
-_YEAR_S = 365.25 * 86_400.0
 
 
 def quake_magnitude(strength: float) -> float:
@@ -43,7 +42,7 @@ def meteoroid_flux_m2_s(mass_g: float) -> float:
 
 def settled_dust_ug_cm2(since_s: float) -> float:
     """Dust on a horizontal plate exposed for `since_s`, ug/cm2, without plumes."""
-    return _RESTING_MASS_UG_CM2_A * max(0.0, since_s) / _YEAR_S
+    return _RESTING_MASS_UG_CM2_A * max(0.0, since_s) / SECONDS_PER_YEAR
 
 
 def plume_dust_ug_cm2(strength: float, elapsed_s: float, duration_s: float = 60.0) -> float:

@@ -1,13 +1,12 @@
 """Two-body motion around the Moon."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from simulators.physics.arrays import Array
 
 MOON_GM_KM3_S2 = 4902.800
 """Gravitational parameter of the Moon (Konopliv et al. 2013)."""
 _NEWTON_STEPS = 12
-
-Array = NDArray[np.float64]
 
 
 def period_s(semi_major_axis_km: float) -> float:

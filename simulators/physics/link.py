@@ -5,14 +5,13 @@ All functions accept floats or arrays of any common shape.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SPEED_OF_LIGHT_M_S
 
-SPEED_OF_LIGHT_KM_S = 299_792.458
+SPEED_OF_LIGHT_KM_S = SPEED_OF_LIGHT_M_S / 1000.0
 BOLTZMANN_DBW_K_HZ = -228.599
 """10 log10 of the Boltzmann constant, CODATA 2018."""
-TEN_LOG_E = 10.0 / np.log(10.0)
 LOCK_MARGIN_DB = 10.0
 """Signal-to-noise ratio in the loop that a phase-locked loop needs (Gardner, Phaselock Techniques, ch. 6)."""
 
@@ -69,11 +68,6 @@ def power_sum_db(first_db: Array | float, second_db: Array | float) -> Array:
 def doppler_hz(range_rate_km_s: Array | float, frequency_hz: float) -> Array:
     """One-way Doppler shift, Hz: -f rdot / c, first order; positive when the distance shrinks."""
     return np.asarray(-np.asarray(range_rate_km_s) * (frequency_hz / SPEED_OF_LIGHT_KM_S))
-
-
-def light_time_s(range_km: Array | float) -> Array:
-    """Signal delay, s."""
-    return np.asarray(np.asarray(range_km) / SPEED_OF_LIGHT_KM_S)
 
 
 def lock_threshold_dbhz(loop_bandwidth_hz: float) -> float:

@@ -4,14 +4,11 @@ Sources: ECSS-E-HB-10-12A (1e-9 upsets a bit and day in galactic cosmic rays for
 increase with protons is a fit: a factor of 20 at 1000, of 200 at 10 000 protons/(cm2 s sr).
 """
 
-import math
-
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-
-SECONDS_PER_HOUR = 3600.0
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SECONDS_PER_HOUR
+from simulators.physics.first_order import relax
 
 
 def upset_factor(proton_flux: Array, flux_of_doubling: float = 50.0) -> Array:
@@ -26,8 +23,7 @@ def quiet_upsets_per_h(bits: float, per_bit_day: float) -> float:
 
 def counted_per_h(rate: Array, counts: Array, dt_s: float, tau_s: float) -> Array:
     """Rate meter: exponential mean of counts over `tau_s`, 1/h."""
-    keep = math.exp(-dt_s / tau_s)
-    return np.asarray(rate * keep + counts * (SECONDS_PER_HOUR / dt_s) * (1.0 - keep))
+    return relax(rate, counts * (SECONDS_PER_HOUR / dt_s), dt_s, tau_s)
 
 
 def rejected_share(bit_error_rate: Array, blocks: int) -> Array:

@@ -1,14 +1,12 @@
-"""Telescope optics: image width, sky brightness, angles on the sky."""
+"""Telescope optics: image width, sky brightness, dust."""
 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 ARCSEC_PER_RAD = 3600.0 * 180.0 / math.pi
-FWHM_PER_SIGMA = 2.0 * math.sqrt(2.0 * math.log(2.0))
 
 
 def diffraction_fwhm_arcsec(wavelength_m: Array | float, aperture_m: float) -> Array:
@@ -27,14 +25,6 @@ def image_fwhm_arcsec(*contributions_arcsec: Array | float) -> Array:
 def defocus_fwhm_arcsec(defocus_um: Array, um_per_arcsec: float) -> Array:
     """Width of the blur of a focus error; a design value of the telescope, linear in geometry."""
     return np.asarray(np.abs(defocus_um) / um_per_arcsec)
-
-
-def separation_deg(az1_deg: Array, alt1_deg: Array, az2_deg: Array, alt2_deg: Array) -> Array:
-    """Angle between two directions, deg (spherical law of cosines)."""
-    alt1, alt2 = np.deg2rad(alt1_deg), np.deg2rad(alt2_deg)
-    turn = np.deg2rad(az1_deg - az2_deg)
-    cosine = np.sin(alt1) * np.sin(alt2) + np.cos(alt1) * np.cos(alt2) * np.cos(turn)
-    return np.asarray(np.rad2deg(np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))))
 
 
 def flux_of_magnitude(magnitude: Array | float) -> Array:

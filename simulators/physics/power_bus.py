@@ -3,12 +3,10 @@
 Sources: IEC 61660 (dc auxiliary systems); droop control as in Guerrero et al. 2011 (IEEE TIE 58, 158).
 """
 
-import math
-
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import relax
 
 
 def bus_voltage_v(power_w: Array, no_load_v: float, droop_ohm: float) -> Array:
@@ -18,8 +16,7 @@ def bus_voltage_v(power_w: Array, no_load_v: float, droop_ohm: float) -> Array:
 
 def sag_v(sag: Array, current_step_a: Array, dt_s: float, tau_s: float, ohm: float) -> Array:
     """Transient sag after a step, V, when the current came as a ramp during it."""
-    keep = math.exp(-dt_s / tau_s)
-    return np.asarray(sag * keep + ohm * current_step_a * (tau_s / dt_s) * (1.0 - keep))
+    return relax(sag, ohm * current_step_a * (tau_s / dt_s), dt_s, tau_s)
 
 
 def distribution_loss_w(power_w: Array, bus_v: Array, converter_share: float, cable_ohm: float) -> Array:

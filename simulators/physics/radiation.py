@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SECONDS_PER_DAY
 
 SOLAR_MINIMUM_YEAR = 2019.96
 """Start of cycle 25 (NOAA/NASA prediction panel)."""
@@ -15,7 +15,7 @@ _SURFACE_DOSE_USV_H = 57.1
 """Dose equivalent measured by Chang'e-4 near a solar minimum (Zhang et al. 2020)."""
 _DOSE_PER_FLUX_USV_H = 0.4
 """Unshielded, per proton/(cm2 s sr) above 10 MeV: an S4 day gives about 0.1 Sv."""
-_FORBUSH_TAU_S = 5 * 86_400.0
+_FORBUSH_TAU_S = 5 * SECONDS_PER_DAY
 _RISE_POWER = 1.5
 
 
@@ -26,7 +26,7 @@ class ParticleEvent:
     onset_ns: int
     peak_flux: float
     rise_s: float = 2_700.0
-    decay_s: float = 86_400.0
+    decay_s: float = SECONDS_PER_DAY
 
 
 def particle_flux(event: ParticleEvent, elapsed_s: float) -> float:

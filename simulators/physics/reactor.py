@@ -14,9 +14,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,3 @@ def dying_fission_w(since_trip_s: Array, core: Kinetics) -> Array:
 def stirling_efficiency(hot_k: Array, cold_k: Array) -> Array:
     """Half of the Carnot efficiency."""
     return np.asarray(0.5 * (1.0 - cold_k / hot_k))
-
-
-def radiator_rate_k_s(
-    temp_k: Array, heat_w: Array, sink_k: Array, area_m2: float, heat_capacity_j_k: float
-) -> tuple[Array, Array]:
-    """dT/dt of a radiator of emissivity 0.85, K/s, and its slope against T, 1/s."""
-    strength = 0.85 * 5.670_374e-8 * area_m2 / heat_capacity_j_k
-    fourth = np.square(np.square(temp_k)) - np.square(np.square(sink_k))
-    return np.asarray(heat_w / heat_capacity_j_k - strength * fourth), np.asarray(-4.0 * strength * temp_k**3)

@@ -7,14 +7,11 @@ over 7 cm, conductivity with T^3, heat capacity is a polynomial of T.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulators.physics.arrays import Array
+from simulators.physics.constants import STEFAN_BOLTZMANN_W_M2_K4
 from simulators.physics.regolith_table import FLAT_K, SLOPE_K
 
-Array = NDArray[np.float64]
-
-STEFAN_W_M2_K4 = 5.670_374e-8
-SOLAR_CONSTANT_W_M2 = 1361.0
 EMISSIVITY = 0.95
 ABSORPTANCE = 0.88
 HEAT_FLOW_W_M2 = 0.018
@@ -60,7 +57,7 @@ def conduct(soil: Column, temp_k: Array, absorbed_w_m2: Array, dt_s: float) -> A
     spacing = (soil.thickness_m[1:] + soil.thickness_m[:-1]) / 2
     between = (conductivity[..., 1:] + conductivity[..., :-1]) / 2
     down = -between * np.diff(temp_k, axis=-1) / spacing
-    top = absorbed_w_m2 - EMISSIVITY * STEFAN_W_M2_K4 * temp_k[..., 0] ** 4
+    top = absorbed_w_m2 - EMISSIVITY * STEFAN_BOLTZMANN_W_M2_K4 * temp_k[..., 0] ** 4
     bottom = np.full_like(top, -HEAT_FLOW_W_M2)
     flow = np.concatenate([top[..., None], down, bottom[..., None]], axis=-1)
     heat = -np.diff(flow, axis=-1)
@@ -98,7 +95,7 @@ def shadow_temp_k(season_rad: float) -> float:
     Equilibrium with 0.1 W/m2 in winter and 1.0 W/m2 in summer, three weeks late, and with stored heat.
     """
     scattered = _SCATTERED_MEAN_W_M2 - _SCATTERED_SWING_W_M2 * float(np.sin(season_rad - _SHADOW_LAG_RAD))
-    return float(((scattered + _STORED_W_M2) / (EMISSIVITY * STEFAN_W_M2_K4)) ** 0.25)
+    return float(((scattered + _STORED_W_M2) / (EMISSIVITY * STEFAN_BOLTZMANN_W_M2_K4)) ** 0.25)
 
 
 def _cell(position: float) -> tuple[int, float]:

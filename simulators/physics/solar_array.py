@@ -1,13 +1,13 @@
 """A solar array that faces the Sun: electrical output and plate temperature.
 
 Sources: data sheets of triple-junction cells (Spectrolab XTJ: 29 % at 28 degC, -0.22 %/K of power,
--6.5 mV/K of cell voltage); Katzan and Edwards 1991 (NASA CR-4404) for dust.
+-6.5 mV/K of cell voltage).
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import STEFAN_BOLTZMANN_W_M2_K4
 
 CELL_EFFICIENCY = 0.29
 PACKING = 0.78
@@ -20,7 +20,6 @@ CLAMP_V = 230.0
 """Highest input of the power point trackers; a colder array works below its best voltage."""
 ABSORPTANCE, EMISSIVITY = 0.88, 0.85
 HEAT_CAPACITY_J_M2_K = 3000.0
-_STEFAN_W_M2_K4 = 5.670_374e-8
 
 
 def power_w(light_w_m2: Array, temp_c: Array, area_m2: float) -> Array:
@@ -49,17 +48,12 @@ def operating_voltage_v(temp_c: Array, drawn_share: Array) -> Array:
 
 def heating_k_s(temp_k: Array, light_w_m2: Array, drawn_w_m2: Array, ground_k: Array) -> Array:
     """dT/dt of a vertical plate, K/s; half of what each side sees is ground."""
-    ground_w_m2 = EMISSIVITY * _STEFAN_W_M2_K4 * np.square(np.square(ground_k))
-    emitted_w_m2 = 2.0 * EMISSIVITY * _STEFAN_W_M2_K4 * np.square(np.square(temp_k))
+    ground_w_m2 = EMISSIVITY * STEFAN_BOLTZMANN_W_M2_K4 * np.square(np.square(ground_k))
+    emitted_w_m2 = 2.0 * EMISSIVITY * STEFAN_BOLTZMANN_W_M2_K4 * np.square(np.square(temp_k))
     gained_w_m2 = ABSORPTANCE * light_w_m2 - drawn_w_m2 + ground_w_m2 - emitted_w_m2
     return np.asarray(gained_w_m2 / HEAT_CAPACITY_J_M2_K)
 
 
 def cooling_slope_per_s(temp_k: Array) -> Array:
     """d(dT/dt)/dT, 1/s; negative."""
-    return np.asarray(-8.0 * EMISSIVITY * _STEFAN_W_M2_K4 / HEAT_CAPACITY_J_M2_K * temp_k**3)
-
-
-def dust_loss(dust_ug_cm2: Array | float, vertical_share: float = 0.2) -> Array:
-    """Share of light lost: 1 - exp(-0.25 m), m in mg/cm2, of which a vertical surface holds a fifth."""
-    return np.asarray(1.0 - np.exp(-0.25e-3 * vertical_share * np.asarray(dust_ug_cm2)))
+    return np.asarray(-8.0 * EMISSIVITY * STEFAN_BOLTZMANN_W_M2_K4 / HEAT_CAPACITY_J_M2_K * temp_k**3)

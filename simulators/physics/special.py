@@ -1,9 +1,8 @@
 """Error function and normal distribution on arrays, which numpy lacks."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
 
 _P = 0.3275911
 _A = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)

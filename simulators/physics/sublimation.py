@@ -3,14 +3,13 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from simulators.physics.arrays import Array
+from simulators.physics.constants import BOLTZMANN_J_K
 
 LATENT_HEAT_J_KG = 2.84e6
 """Sublimation of ice near 200 K (Murphy and Koop 2005, eq. 5: 51 kJ/mol)."""
 WATER_KG_PER_MOLECULE = 2.9915e-26
-BOLTZMANN_J_K = 1.380649e-23
 MOLECULAR_SPEED_FACTOR = math.sqrt(WATER_KG_PER_MOLECULE / (2.0 * math.pi * BOLTZMANN_J_K))
 
 

@@ -5,13 +5,11 @@ ITU-R P.526 (knife-edge diffraction); 3GPP TS 36.214 (reference signal power); S
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SPEED_OF_LIGHT_M_S
 from simulators.physics.link import free_space_loss_db, ratio
 
-Array = NDArray[np.float64]
-
-SPEED_OF_LIGHT_M_S = 299_792_458.0
 SUBCARRIER_HZ = 15_000.0
 THERMAL_NOISE_DBM_HZ = -174.0
 """k T at 290 K."""

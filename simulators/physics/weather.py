@@ -7,14 +7,12 @@ ITU-R P.837 for rain climates.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.constants import SECONDS_PER_DAY
 from simulators.physics.special import normal_cdf
 
-Array = NDArray[np.float64]
-
 NS_PER_DAY = 86_400_000_000_000
-SECONDS_PER_DAY = 86_400.0
 EPOCH_DAY_OF_YEAR = 0.0
 """1970-01-01 began a year."""
 DAYS_PER_YEAR = 365.2425
@@ -53,7 +51,7 @@ def cell_profile(elapsed_s: Array, duration_s: Array) -> Array:
     return np.asarray(np.sin(np.pi * phase) ** 2)
 
 
-def arrival(uniform: Array, rate_per_day: float, dt_s: float) -> NDArray[np.bool_]:
+def arrival(uniform: Array, rate_per_day: float, dt_s: float) -> Flags:
     """Whether a Poisson event falls into a step: u < 1 - exp(-rate dt)."""
     return np.asarray(uniform < -math.expm1(-rate_per_day * dt_s / SECONDS_PER_DAY))
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulators.physics import detector
-from simulators.physics.cryogenics import STEFAN_BOLTZMANN_W_M2_K4
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SECONDS_PER_DAY, STEFAN_BOLTZMANN_W_M2_K4, ZERO_C_K
 from simulators.physics.first_order import linear_step, relax
-from simulators.randomness import Array
 
 _SET_C, _CONTROL_TAU_S = -80.0, 120.0
 _DETECTOR_J_K, _DETECTOR_W, _TUBE_W_K = 200.0, 1.2, 0.012
@@ -48,11 +48,11 @@ class Camera:
 
     def cool(self, dt_s: float, tube_c: Array, powered: Array, overload: Array) -> None:
         """Detector on its cooler: the current that brings it to the set point, within limits."""
-        cold_k = self.detector_c + detector.ZERO_C_K
-        hot_k = self.radiator_c + (detector.ZERO_C_K + _HOT_DROP_K)
+        cold_k = self.detector_c + ZERO_C_K
+        hot_k = self.radiator_c + (ZERO_C_K + _HOT_DROP_K)
         load_w = _DETECTOR_W * powered + _TUBE_W_K * (tube_c - self.detector_c) + _OVERLOAD_W * overload
-        share = -np.expm1(-dt_s / _CONTROL_TAU_S) / dt_s
-        lift_w = load_w + (self.detector_c - _SET_C) * (_DETECTOR_J_K * share)
+        goal_c = relax(self.detector_c, _SET_C, dt_s, _CONTROL_TAU_S)
+        lift_w = load_w + (self.detector_c - goal_c) * (_DETECTOR_J_K / dt_s)
         wanted_a = detector.tec_current_a(lift_w, cold_k, hot_k, _SEEBECK_V_K, _TEC_OHM, _TEC_W_K)
         self.tec_a = np.minimum(np.maximum(wanted_a, 0.0), _TEC_MAX_A) * powered
         lifted_w = detector.tec_lift_w(self.tec_a, cold_k, hot_k, _SEEBECK_V_K, _TEC_OHM, _TEC_W_K)
@@ -61,7 +61,7 @@ class Camera:
 
     def radiate(self, dt_s: float, ground_k: Array, sun_disk: Array, powered: Array, sunlit: Array) -> None:
         """Radiator: electronics and cooler's heat against the sky; it sees some ground and lit terrain."""
-        temp_k = self.radiator_c + detector.ZERO_C_K
+        temp_k = self.radiator_c + ZERO_C_K
         ground_w = _GROUND_VIEW * _RADIATOR_W_K4 * np.square(np.square(ground_k))
         gained_w = ground_w + _SCATTERED_W * sun_disk + _INTRUSION_W * sunlit
         heat_w = gained_w + _CAMERA_W * (0.5 + 0.5 * powered) + self.tec_w + _DETECTOR_W * powered
@@ -73,7 +73,7 @@ class Camera:
         """Protons make hot pixels; warming the detector while the Sun is quiet heals most of them."""
         full, few = self.hot_pixels > _ANNEAL_ABOVE, self.hot_pixels < _ANNEAL_BELOW
         self.annealing = np.where(few, 0.0, np.where(full, 1.0, self.annealing)) * (flux < _QUIET_FLUX)
-        rate = _HOT_PER_DAY / 86_400.0 + _HOT_PER_FLUX_S * np.maximum(0.0, flux - _QUIET_FLUX)
+        rate = _HOT_PER_DAY / SECONDS_PER_DAY + _HOT_PER_FLUX_S * np.maximum(0.0, flux - _QUIET_FLUX)
         self.hot_pixels = self.hot_pixels + (rate - _ANNEAL_PER_S * self.annealing) * dt_s
 
     def settle(self, dt_s: float, tube_c: Array, latched: Array) -> None:

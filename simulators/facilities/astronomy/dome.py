@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulators.physics.arrays import Array, Codes, Flags
 from simulators.physics.first_order import slew
-from simulators.randomness import Array
-
-Mask = NDArray[np.bool_]
-Codes = NDArray[np.int64]
 
 STATES = ("OPEN", "CLOSED", "MOVING", "FAULT")
 _OPEN, _CLOSED, _MOVING, _FAULT = range(4)
@@ -38,12 +34,12 @@ class Dome:
         return cls(one, one, 0.0 * one, None, zero, zero)
 
     @property
-    def observing(self) -> Mask:
+    def observing(self) -> Flags:
         """Both are open wide enough for light to come in, and nobody doubts where the dome is."""
         return np.asarray((self.dome > 0.99) & (self.cover > 0.4) & (self.dome_state != _FAULT))
 
     def advance(
-        self, dt_s: float, flux: Array, dust_ug_cm2: Array, shed: Mask, dome_stuck: Array, cover_stuck: Array
+        self, dt_s: float, flux: Array, dust_ug_cm2: Array, shed: Flags, dome_stuck: Array, cover_stuck: Array
     ) -> Array:
         """Open or close for `dt_s`; returns the dust that fell in this step, ug/cm2."""
         fallen = self._fallen(dust_ug_cm2)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulators.physics import optics
+from simulators.physics.arrays import Array
+from simulators.physics.constants import FWHM_PER_SIGMA
 from simulators.physics.first_order import relax
-from simulators.randomness import Array
 
 _WAVELENGTH_M, _APERTURE_M = 600e-9, 0.3
 _ABERRATION_ARCSEC = 1.65
@@ -54,7 +55,7 @@ class Image:
             optics.diffraction_fwhm_arcsec(_WAVELENGTH_M, _APERTURE_M),
             _ABERRATION_ARCSEC,
             optics.defocus_fwhm_arcsec(defocus_um, _UM_PER_ARCSEC),
-            optics.FWHM_PER_SIGMA * 0.5 * jitter_arcsec,
+            FWHM_PER_SIGMA * 0.5 * jitter_arcsec,
         )
 
     def throughput(self, cover: Array, filter_stuck: Array) -> Array:

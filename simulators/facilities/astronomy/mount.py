@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facilities.astronomy.programme import Pointing
+from simulators.physics.angles import wrap_deg
+from simulators.physics.arrays import Array, Flags
 from simulators.physics.first_order import clip, relax
 from simulators.physics.optics import image_fwhm_arcsec
-from simulators.randomness import Array
 
 _SLEW_DEG_S = 0.5
 _SETTLED_DEG = 0.01
@@ -28,7 +28,7 @@ class Mount:
 
     az_deg: Array
     alt_deg: Array
-    on_target: NDArray[np.bool_]
+    on_target: Flags
     point_err: Array
     track_rms: Array
     current_a: Array
@@ -41,7 +41,7 @@ class Mount:
     def point(self, dt_s: float, wanted: Pointing, sun_az_deg: Array, powered: Array) -> None:
         """Slew toward the target by the shorter way, then follow it; stays where it is without power."""
         reach = _SLEW_DEG_S * dt_s * powered
-        turn = (sun_az_deg + (wanted.from_sun_deg + 180.0) - self.az_deg) % 360.0 - 180.0
+        turn = wrap_deg(sun_az_deg + wanted.from_sun_deg - self.az_deg)
         climb = wanted.altitude_deg - self.alt_deg
         self.on_target = np.maximum(np.abs(turn), np.abs(climb)) <= reach + _SETTLED_DEG
         self.az_deg = (self.az_deg + clip(turn, -reach, reach)) % 360.0

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.environment import Environment
 from simulators.exchange import Exchange, Outflow
@@ -18,8 +17,9 @@ from simulators.facilities.astronomy.radio import Spectrum, spectrum
 from simulators.facilities.astronomy.thermal import Thermal
 from simulators.facility import Reading, Step, named
 from simulators.faults import ActiveFaults, Fault
-from simulators.physics.optics import separation_deg
-from simulators.randomness import Array
+from simulators.physics.angles import separation_deg
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.first_order import drained
 
 _FRAME_BIT_S, _RADIO_BIT_S = 4.5e6, 0.5e6
 """4k frames of 16 bit every 30 s, compressed by two."""
@@ -63,7 +63,7 @@ class Observatory:
         self.power_w = np.full(replicas, 1000.0)
         self.buffered_bit = np.full(replicas, _BUFFER_BIT * 0.06)
         self._zero = np.zeros(replicas)
-        self._exposing: NDArray[np.bool_] = self._zero > 1.0
+        self._exposing: Flags = self._zero > 1.0
         self._data_bit_s = self._zero
         self._surroundings: tuple[Environment, Exchange, Pointing] | None = None
         self._faulty = _Strengths(*(self._zero for _ in known.FAULTS))
@@ -102,8 +102,7 @@ class Observatory:
         """Frames into the buffer, and out of it into the station's store; returns what leaves, bit/s."""
         self._data_bit_s = _FRAME_BIT_S * self._exposing + _RADIO_BIT_S * powered
         filled = self.buffered_bit + self._data_bit_s * dt_s
-        share = -np.expm1(-dt_s / _BUFFER_TAU_S)
-        sent = np.minimum(filled * share, _BUFFER_MAX_BIT_S * dt_s)
+        sent = drained(filled, dt_s, _BUFFER_TAU_S, _BUFFER_MAX_BIT_S)
         self.buffered_bit = np.minimum(filled - sent, _BUFFER_BIT)
         return np.asarray(sent / dt_s)
 

@@ -4,11 +4,12 @@ import math
 from dataclasses import dataclass
 
 from simulators.faults import NS_PER_S
+from simulators.physics.constants import GOLDEN
 
 _TARGET_S, _CYCLE_S, _EXPOSURE_S, _FILTER_S = 3600.0, 300.0, 270.0, 600.0
 _FILTERS = 6
-_GOLDEN, _PLASTIC = 0.618_033_99, 0.754_877_67
-"""Low-discrepancy steps: targets spread evenly over the sky."""
+_PLASTIC = 0.754_877_67
+"""With the golden ratio: a low-discrepancy sequence spreads targets evenly over the sky (Roberts 2018)."""
 _NEAREST_TO_SUN_DEG, _LOWEST_DEG, _HIGHEST_DEG = 60.0, 20.0, 80.0
 _SKY_AHEAD_DEG_S = (0.5490 - 0.5080) / 3600.0
 """Stars turn once in a sidereal month, the Sun once in a synodic one."""
@@ -32,7 +33,7 @@ def pointing_at(time_ns: int) -> Pointing:
     time_s = time_ns / NS_PER_S
     index = math.floor(time_s / _TARGET_S)
     into_s = time_s - index * _TARGET_S
-    share = index * _GOLDEN % 1.0
+    share = index * GOLDEN % 1.0
     away_deg = _NEAREST_TO_SUN_DEG + (360.0 - 2.0 * _NEAREST_TO_SUN_DEG) * share
     height = index * _PLASTIC % 1.0
     return Pointing(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulators.physics.arrays import Array
 from simulators.physics.first_order import clip
-from simulators.randomness import Array
 
 _GALAXY_W, _RIPPLE_W_V2, _HEATER_W_W = 10.0**-16.6, 10.0**-16.2, 10.0**-21.0
 """Band power: galactic background, converters by their ripple, heater switching by its power."""

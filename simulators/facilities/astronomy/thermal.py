@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.physics.first_order import clip, relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import aim, clip, relax
 
 _CONDUCTANCE_W_K, _TAU_S = 4.5, 3 * 3600.0
 _SINK_C, _SINK_PER_K, _GROUND_K = -118.0, 0.3, 110.0
@@ -43,15 +43,13 @@ class Thermal:
             sun_disk: visible part of the Sun.
             survival: 1 while the station sheds all but survival loads.
         """
-        keep = np.exp(-dt_s / _TAU_S)
         sink_c = _SINK_C + _SINK_PER_K * (ground_k - _GROUND_K)
         gained_w = _ELECTRONICS_W + _SUN_W * sun_disk
-        wanted_c = (_THERMOSTAT_C - self.mirror_c * keep) / (1.0 - keep)
-        wanted_w = (wanted_c - sink_c) * _CONDUCTANCE_W_K - gained_w
+        wanted_w = (aim(self.mirror_c, _THERMOSTAT_C, dt_s, _TAU_S) - sink_c) * _CONDUCTANCE_W_K - gained_w
         self.heater_w = clip(wanted_w, 0.0, _HEATER_W + (_SURVIVAL_W - _HEATER_W) * survival)
         settled_c = sink_c + (gained_w + self.heater_w) / _CONDUCTANCE_W_K
         rate_k_s = np.abs(settled_c - self.mirror_c) / _TAU_S
-        self.mirror_c = settled_c + (self.mirror_c - settled_c) * keep
+        self.mirror_c = relax(self.mirror_c, settled_c, dt_s, _TAU_S)
         self.tube_c = relax(self.tube_c, self.mirror_c, dt_s, _TUBE_TAU_S)
         uneven = _GRADIENT_K + _GRADIENT_S * rate_k_s + _GRADIENT_PER_W * self.heater_w
         self.gradient_k = relax(self.gradient_k, uneven, dt_s, _GRADIENT_TAU_S)

@@ -7,10 +7,17 @@ import numpy as np
 from simulators.facilities.command.faults import CABIN_LEAK, SMOKE
 from simulators.facility import Reading, Step
 from simulators.physics import cabin_air
+from simulators.physics.arrays import Array
+from simulators.physics.constants import (
+    CARBON_DIOXIDE_KG_MOL,
+    NITROGEN_KG_MOL,
+    OXYGEN_KG_MOL,
+    SECONDS_PER_DAY,
+    ZERO_C_K,
+)
 from simulators.physics.first_order import clip, linear_step, relax
-from simulators.randomness import Array
 
-_VOLUME_M3, _AIR_KG, _REFERENCE_K, _ZERO_C_K = 90.0, 108.0, 294.65, 273.15
+_VOLUME_M3, _AIR_KG, _REFERENCE_K = 90.0, 108.0, 294.65
 _TOTAL_PA, _OXYGEN_PA, _CARBON_DIOXIDE_PA = 101_000.0, 21_200.0, 30.0
 _REGULATOR_TAU_S, _MAKE_UP_KG_D, _SCRUBBER_TAU_S = 1800.0, 5.0, 7200.0
 _SEAL_LEAK_KG_D, _FAULT_LEAK_KG_D, _ESTIMATE_TAU_S = 0.05, 12.0, 7200.0
@@ -20,10 +27,10 @@ _SKIN_DARK_C, _SKIN_LIT_K = -150.0, 110.0
 _HEATER_W, _HEATER_W_K = 3000.0, 500.0
 _CLEAR_AIR, _FIRE, _SMOKE_TAU_S = 0.03, 6.0, 20.0
 _NITROGEN_PA_S = (
-    cabin_air.pascal_per_kg(cabin_air.NITROGEN_KG_MOL, _VOLUME_M3, _REFERENCE_K) * _MAKE_UP_KG_D / 86_400.0
+    cabin_air.pascal_per_kg(NITROGEN_KG_MOL, _VOLUME_M3, _REFERENCE_K) * _MAKE_UP_KG_D / SECONDS_PER_DAY
 )
-_OXYGEN_PA_KG = cabin_air.pascal_per_kg(cabin_air.OXYGEN_KG_MOL, _VOLUME_M3, _REFERENCE_K)
-_CARBON_DIOXIDE_PA_KG = cabin_air.pascal_per_kg(cabin_air.CARBON_DIOXIDE_KG_MOL, _VOLUME_M3, _REFERENCE_K)
+_OXYGEN_PA_KG = cabin_air.pascal_per_kg(OXYGEN_KG_MOL, _VOLUME_M3, _REFERENCE_K)
+_CARBON_DIOXIDE_PA_KG = cabin_air.pascal_per_kg(CARBON_DIOXIDE_KG_MOL, _VOLUME_M3, _REFERENCE_K)
 
 
 class Cabin:
@@ -61,7 +68,7 @@ class Cabin:
         self._warm_shell(step)
 
     def telemetry(self) -> Mapping[str, Reading]:
-        warmth = (self._air_c + _ZERO_C_K) / _REFERENCE_K
+        warmth = (self._air_c + ZERO_C_K) / _REFERENCE_K
         total_pa = self._oxygen_pa + self._inert_pa + self._carbon_dioxide_pa
         return {
             "cabin_pressure": total_pa * warmth / 1e3,
@@ -78,7 +85,7 @@ class Cabin:
 
     def _breathe(self, leak_kg_d: Array, dt_s: float) -> None:
         """Leak, crew, scrubber, and make-up of oxygen and nitrogen."""
-        days = dt_s / cabin_air.SECONDS_PER_DAY
+        days = dt_s / SECONDS_PER_DAY
         kept = 1.0 - cabin_air.leaked_share(leak_kg_d, _AIR_KG, dt_s)
         breathed_pa = self._crew * cabin_air.CREW_OXYGEN_KG_D * _OXYGEN_PA_KG * days
         oxygen_pa = self._oxygen_pa * kept - breathed_pa

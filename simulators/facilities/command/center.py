@@ -14,7 +14,7 @@ from simulators.facilities.command.faults import FAULTS
 from simulators.facilities.command.modes import NAMES, Modes, Situation
 from simulators.facilities.command.traffic import HOUSEKEEPING_BIT_S, Traffic
 from simulators.facility import Reading, Step, named
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 _AVIONICS_W = np.array([3000.0, 3000.0, 1700.0])
 _LIFE_SUPPORT_W = np.array([2000.0, 2000.0, 1400.0])

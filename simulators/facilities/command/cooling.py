@@ -6,9 +6,10 @@ import numpy as np
 
 from simulators.facilities.command.faults import COOLANT_LEAK, PUMP_WEAR, RADIATOR_DEGRADED
 from simulators.facility import Reading, Step
-from simulators.physics import coolant_loop
+from simulators.physics import coolant_loop, radiator
+from simulators.physics.arrays import Array
+from simulators.physics.constants import ZERO_C_K
 from simulators.physics.first_order import clip, linear_step, relax
-from simulators.randomness import Array
 
 _FLOW_KG_H, _RISE_KPA, _CURRENT_A = 880.0, 70.0, 2.1
 _WEAR_FLOW, _WEAR_FRICTION, _FRICTION_SHARE = 0.4, 2.3, 0.45
@@ -18,7 +19,6 @@ _EMITTING_M2, _RADIATOR_J_K = 34.0 * 0.85, 400_000.0
 _COVERED_SHARE = 0.5
 _TANK_PERCENT, _EXPANSION_PERCENT_K, _MEAN_C = 57.0, 0.35, 10.0
 _LEAK_PERCENT_S, _REFILL_PERCENT_S, _STARVED_PERCENT = 20.0 / 3600.0, 60.0 / 3600.0, 15.0
-_ZERO_C_K = 273.15
 BUS_V = 120.0
 
 
@@ -98,11 +98,11 @@ class CoolingLoop:
 
     def _radiate(self, step: Step, taken_w: Array) -> None:
         environment = step.environment
-        sink_k = coolant_loop.sink_k(environment.regolith_temp_slope_k, environment.regolith_temp_flat_k)
+        sink_k = radiator.sink_k(environment.regolith_temp_slope_k, environment.regolith_temp_flat_k)
         emitting_m2 = _EMITTING_M2 * (1.0 - _COVERED_SHARE * step.faults.strength(RADIATOR_DEGRADED.name))
-        temp_k = self._radiator_c + _ZERO_C_K
-        radiated_w = coolant_loop.radiated_w(temp_k, sink_k, emitting_m2)
-        slope = -coolant_loop.radiated_slope_w_k(temp_k, emitting_m2) / _RADIATOR_J_K
+        temp_k = self._radiator_c + ZERO_C_K
+        radiated_w = radiator.radiated_w(temp_k, sink_k, emitting_m2)
+        slope = -radiator.radiated_slope_w_k(temp_k, emitting_m2) / _RADIATOR_J_K
         rate = (taken_w - radiated_w) / _RADIATOR_J_K
         self._radiator_c = linear_step(self._radiator_c, rate, slope, step.dt_s)
         self._rejected_w = radiated_w

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulators.randomness import Array
-
-Flags = NDArray[np.bool_]
+from simulators.physics.arrays import Array, Codes, Flags
+from simulators.physics.first_order import hold_timer
 
 NAMES = ("NOMINAL", "ECLIPSE", "SAFE", "SURVIVAL", "MAINTENANCE", "CREW")
 NOMINAL, ECLIPSE, SAFE, SURVIVAL, MAINTENANCE, CREW = range(len(NAMES))
@@ -35,7 +33,7 @@ class Modes:
     """State machine; every way back to normal leads through SAFE."""
 
     def __init__(self, replicas: int) -> None:
-        self.code: NDArray[np.int64] = np.full(replicas, NOMINAL)
+        self.code: Codes = np.full(replicas, NOMINAL)
         self._dark = np.zeros(replicas, dtype=bool)
         self._low_bus_s = np.zeros(replicas)
         self._warm_s = np.zeros(replicas)
@@ -44,12 +42,12 @@ class Modes:
     def step(self, now: Situation, dt_s: float) -> None:
         """Enter SAFE and SURVIVAL at once, leave SAFE after ten quiet minutes."""
         self._dark = (now.sun_disk < _DARK) | (self._dark & (now.sun_disk <= _LIT))
-        self._low_bus_s = np.where(now.bus_v < _LOW_BUS_V, self._low_bus_s + dt_s, 0.0)
-        self._warm_s = np.where(now.supply_c > _WARM_SUPPLY_C, self._warm_s + dt_s, 0.0)
+        self._low_bus_s = hold_timer(self._low_bus_s, now.bus_v < _LOW_BUS_V, dt_s)
+        self._warm_s = hold_timer(self._warm_s, now.supply_c > _WARM_SUPPLY_C, dt_s)
         survival = (now.shed_level > 1.0) | (now.bus_v < _FAILING_BUS_V)
         trouble = survival | now.on_backup | (now.proton_flux > _STORM_FLUX)
         trouble = trouble | (self._low_bus_s >= _LOW_BUS_S) | (self._warm_s >= _WARM_SUPPLY_S)
-        self._quiet_s = np.where(trouble, 0.0, self._quiet_s + dt_s)
+        self._quiet_s = hold_timer(self._quiet_s, ~trouble, dt_s)
         normal = np.where(self._dark, ECLIPSE, CREW if now.crewed else NOMINAL)
         calm = np.where(self._quiet_s >= _QUIET_S, normal, SAFE)
         self.code = np.where(survival, SURVIVAL, calm)

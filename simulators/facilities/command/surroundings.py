@@ -6,7 +6,7 @@ import numpy as np
 
 from simulators.environment import Environment
 from simulators.facility import Reading
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 _NM_PER_MM = 0.3
 """Ground velocity at the seismometer, nm/s, for each mm/s of machine vibration at the ice plant."""

@@ -8,14 +8,15 @@ from simulators.exchange import DataStore
 from simulators.facilities.command.faults import FORGED_COMMANDS
 from simulators.facility import Reading, Step
 from simulators.physics import memory_errors
-from simulators.physics.first_order import clip
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SECONDS_PER_DAY
+from simulators.physics.first_order import clip, relax
 
 HOUSEKEEPING_BIT_S = 2e6
 _COMMANDS_PER_S, _SERVICE_PER_S = 0.5, 5.0
 _UPLINKED_SHARE, _BLOCKS, _LOCK_BIT_ERRORS = 0.3, 16, 3e-4
 _REJECTS_PER_H, _FORGED_PER_H, _BUS_ERRORS_PER_H, _METER_TAU_S = 0.3, 240.0, 0.8, 3600.0
-_STORE_GBY, _FILLED_GBY, _KEPT_S = 60_000.0, 9_000.0, 30 * 86_400.0
+_STORE_GBY, _FILLED_GBY, _KEPT_S = 60_000.0, 9_000.0, 30 * SECONDS_PER_DAY
 _BACKLOG_GBY, _TRIAGE_FROM_GBY, _TRIAGE_WIDTH_GBY = 150.0, 80.0, 200.0
 _BIT_PER_GBY = 8e9
 
@@ -73,7 +74,7 @@ class Traffic:
     def _keep(self, step: Step, science_bit_s: Array) -> None:
         """Everything is kept for a month; science joins the queue to Earth only as far as there is room."""
         produced_gby = (HOUSEKEEPING_BIT_S + science_bit_s) * (step.dt_s / _BIT_PER_GBY)
-        self._kept_gby = self._kept_gby * np.exp(-step.dt_s / _KEPT_S) + produced_gby
+        self._kept_gby = relax(self._kept_gby, 0.0, step.dt_s, _KEPT_S) + produced_gby
         room = clip(1.0 - (self.backlog_gby - _TRIAGE_FROM_GBY) / _TRIAGE_WIDTH_GBY, 0.0, 1.0)
         queued_bit_s = HOUSEKEEPING_BIT_S + room * science_bit_s
         sent_bit_s = step.exchange.downlink.goodput_bit_s

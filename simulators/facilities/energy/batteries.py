@@ -8,8 +8,12 @@ import numpy as np
 from simulators.facilities.energy.faults import BATTERY_HEATER, BATTERY_WEAK_CELL
 from simulators.facility import Reading, Step, numbered
 from simulators.physics import battery
+from simulators.physics.arrays import Array
+from simulators.physics.constants import ZERO_C_K
 from simulators.physics.first_order import linear_step
-from simulators.randomness import Array, Randomness
+from simulators.physics.timing import years_since
+from simulators.randomness import Randomness
+from simulators.site import EPOCH_NS
 
 UNITS = 12
 _CELLS = 30
@@ -22,10 +26,9 @@ _KNEE_A = np.array([36.0, 67.0, 120.0])[:, None]
 _BALANCING = 4.0
 _HEAT_CAPACITY_J_K, _LOSS_W_K = 110_000.0, 1.0
 _SET_POINT_C, _HEATER_W, _HEATER_W_K = 12.0, 160.0, 120.0
-_WARM_SIDE_K, _ZERO_C_K = 300.0, 273.15
+_WARM_SIDE_K = 300.0
 _WEAK_UNIT, _COLD_UNIT = 4, 7
 _SHORT_A, _SHORT_W, _SHORT_SPREAD_MV = 6.0, 150.0, 180.0
-_YEAR_NS, _COMMISSIONED_NS = 365.25 * 86_400e9, 1_767_225_600_000_000_000
 _FADE_PER_YEAR = 0.02
 
 
@@ -81,8 +84,7 @@ class BatteryBank:
         """Charge (positive) or discharge with a power at the terminals, shape (replicas,)."""
         short = np.zeros_like(self._soc)
         short[:, _WEAK_UNIT] = step.faults.strength(BATTERY_WEAK_CELL.name)
-        years = max(0.0, (step.time_ns - _COMMISSIONED_NS) / _YEAR_NS)
-        self._soh = self._soh_at_start - _FADE_PER_YEAR * years
+        self._soh = self._soh_at_start - _FADE_PER_YEAR * years_since(EPOCH_NS, step.time_ns)
         open_v = battery.open_circuit_v(self._soc, _CELLS)
         ohm = battery.resistance_ohm(self._temp_c, _CELLS)
         self._current_a = battery.current_a(self._shares(power_w) * power_w[:, None], open_v, ohm)
@@ -117,7 +119,7 @@ class BatteryBank:
 
     def _warm(self, step: Step, heat_w: Array) -> None:
         """Enclosure between the warm plate and the ground, kept from below by a proportional heater."""
-        enclosure_c = 0.5 * (step.environment.regolith_temp_flat_k[:, None] + _WARM_SIDE_K) - _ZERO_C_K
+        enclosure_c = 0.5 * (step.environment.regolith_temp_flat_k[:, None] + _WARM_SIDE_K) - ZERO_C_K
         works = np.ones_like(self._temp_c)
         works[:, _COLD_UNIT] = 1.0 - np.minimum(step.faults.strength(BATTERY_HEATER.name), 1.0)
         wanted_w = _HEATER_W_K * (_SET_POINT_C - self._temp_c)

@@ -7,9 +7,10 @@ import numpy as np
 
 from simulators.facilities.energy.faults import BUS_SOFT_SHORT, CURRENT_SENSOR_BIAS
 from simulators.facility import Reading, Step
+from simulators.faults import NS_PER_S
 from simulators.physics import power_bus
-from simulators.physics.first_order import slew, wander
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import clip, hold_timer, slew, wander
 
 _FEEDERS = ("command", "telecom", "isru", "astronomy")
 _BUS_A = ("command", "astronomy")
@@ -27,7 +28,6 @@ _RIPPLE_V, _RIPPLE_V_A, _RIPPLE_NOISE_V, _RIPPLE_TAU_S = 0.12, 0.0003, 0.01, 120
 _ISOLATION_MOHM, _ISOLATION_DUST_UG_CM2 = 24.0, 2000.0
 _SHORT_MOHM, _SHORT_RIPPLE_V, _SHORT_W = 0.1, 3.4, 5000.0
 _SENSOR_BIAS_W = 3000.0
-_NS_PER_S = 1_000_000_000
 
 
 class Buses:
@@ -61,7 +61,7 @@ class Buses:
 
     def shed(self, level: Array, dt_s: float) -> None:
         """Put a level of supply in force."""
-        self.held_s = np.where(level == self.shed_level, self.held_s + dt_s, 0.0)
+        self.held_s = hold_timer(self.held_s, level == self.shed_level, dt_s)
         self.shed_level = level
 
     def read_loads(self, step: Step, own_id: str, heaters_w: Array) -> None:
@@ -71,7 +71,7 @@ class Buses:
         self._feeders_w = {feeder: drawn.get(feeder, zero) for feeder in _FEEDERS}
         others = [power for facility, power in drawn.items() if facility not in (*_FEEDERS, own_id)]
         level = self.shed_level.astype(int)
-        phase = 2.0 * math.pi * (step.time_ns / _NS_PER_S % _CHARGING_PERIOD_S) / _CHARGING_PERIOD_S
+        phase = 2.0 * math.pi * (step.time_ns / NS_PER_S % _CHARGING_PERIOD_S) / _CHARGING_PERIOD_S
         duty = 1.0 - _CHARGING_SWING + _CHARGING_SWING * math.sin(phase)
         self.exploration_w = slew(self.exploration_w, duty * _EXPLORATION_W[level], _CHARGER_W_S, step.dt_s)
         self.housekeeping_w = _HOUSEKEEPING_W[level] + heaters_w
@@ -93,7 +93,7 @@ class Buses:
             noise: standard normal numbers.
         """
         wanted_w = self.demand_w + self.loss_w
-        self._served = np.minimum(np.maximum((delivered_w - shunt_w - self.hidden_w) / wanted_w, 0.0), 1.0)
+        self._served = clip((delivered_w - shunt_w - self.hidden_w) / wanted_w, 0.0, 1.0)
         self.housekeeping_w = self.housekeeping_w + shunt_w
         self.demand_w = self.demand_w + shunt_w
         disturbance_w = wanted_w - sources_w
@@ -139,6 +139,6 @@ class Buses:
         """Ripple grows with current, insulation falls with dust; both give a short away."""
         short = self.hidden_w / _SHORT_W
         mean_v = _RIPPLE_V + _RIPPLE_V_A * self._bus_a.sum(axis=0) + _SHORT_RIPPLE_V * short
-        self.ripple_v = wander(self.ripple_v, mean_v, _RIPPLE_NOISE_V, step.dt_s, _RIPPLE_TAU_S, noise)
+        self.ripple_v = wander(self.ripple_v, noise, step.dt_s, _RIPPLE_TAU_S, mean_v, _RIPPLE_NOISE_V)
         clean = _ISOLATION_MOHM / (1.0 + step.environment.dust_ug_cm2 / _ISOLATION_DUST_UG_CM2)
         self._isolation_mohm = clean * (_SHORT_MOHM / _ISOLATION_MOHM) ** short

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 FULL_LOAD_W = 64_000.0
 """Everything switched on, losses included; what a return to full supply must be able to carry."""

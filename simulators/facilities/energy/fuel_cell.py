@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facilities.energy.faults import FUEL_CELL_FLOODING, HYDROGEN_LEAK, MEMBRANE_LEAK
 from simulators.facility import Reading, Step, named
 from simulators.physics import fuel_cell
+from simulators.physics.arrays import Array, Codes
+from simulators.physics.constants import HYDROGEN_KG_MOL, OXYGEN_KG_MOL
 from simulators.physics.first_order import relax, slew
-from simulators.randomness import Array
 
 FUEL_CELL_LIMIT_W, ELECTROLYSER_LIMIT_W = 20_000.0, 40_000.0
 _MODES = ("ELECTROLYSIS", "FUELCELL", "STANDBY", "PURGE", "FAULT")
-_ELECTROLYSIS, _FUELCELL, _STANDBY, _PURGE, _FAULT = range(5)
+_ELECTROLYSIS, _FUELCELL, _STANDBY, _, _FAULT = range(5)
 _START_W_S = 333.0
 """Full power after a minute."""
 _FULL_KG, _INVENTORY_KG, _RESERVE_KG = 72.0, 648.0, 1.0
@@ -82,7 +82,7 @@ class FuelCellPlant:
             "rfc_h2_pressure": 1e-6
             * fuel_cell.tank_pressure_pa(
                 self._hydrogen_kg,
-                fuel_cell.HYDROGEN_KG_MOL,
+                HYDROGEN_KG_MOL,
                 _HYDROGEN_TANK_M3,
                 self._tank_k,
                 fuel_cell.HYDROGEN_COMPRESSION_PER_PA,
@@ -90,7 +90,7 @@ class FuelCellPlant:
             "rfc_o2_pressure": 1e-6
             * fuel_cell.tank_pressure_pa(
                 self._oxygen_kg,
-                fuel_cell.OXYGEN_KG_MOL,
+                OXYGEN_KG_MOL,
                 _OXYGEN_TANK_M3,
                 self._tank_k,
                 fuel_cell.OXYGEN_COMPRESSION_PER_PA,
@@ -144,7 +144,7 @@ class FuelCellPlant:
         well = (self._impurity < 1.0) & (self._cell_min_v > 0.6)
         self._tripped = bad | (self._tripped & ~well)
 
-    def _mode(self) -> NDArray[np.int64]:
+    def _mode(self) -> Codes:
         mode = np.where(self.electrolyser_w > _IDLE_W, _ELECTROLYSIS, _STANDBY)
         mode = np.where(self.fuel_cell_w > _IDLE_W, _FUELCELL, mode)
         return np.where(self._tripped, _FAULT, mode)

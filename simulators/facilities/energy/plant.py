@@ -12,7 +12,7 @@ from simulators.facilities.energy.fuel_cell import FUEL_CELL_LIMIT_W, FuelCellPl
 from simulators.facilities.energy.reactor import FissionReactor
 from simulators.facilities.energy.solar import MASTS, SolarField
 from simulators.facility import Reading, Step
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.environment import Environment
 from simulators.facilities.energy.faults import REACTOR_TRIP, STIRLING_STALL
 from simulators.facility import Reading, Step, named, numbered
-from simulators.physics import reactor
+from simulators.faults import NS_PER_S
+from simulators.physics import radiator, reactor
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.constants import SECONDS_PER_DAY, ZERO_C_K
 from simulators.physics.first_order import linear_step, relax, slew
-from simulators.randomness import Array, Randomness
-
-Flags = NDArray[np.bool_]
+from simulators.randomness import Randomness
+from simulators.site import EPOCH_NS
 
 CONVERTERS = 8
 _MODES = ("COLD", "STARTUP", "POWER", "HOTSTANDBY", "SCRAM")
-_COLD, _STARTUP, _POWER, _HOT_STANDBY, _SCRAM = range(5)
+_, _STARTUP, _POWER, _, _SCRAM = range(5)
 _CORE = reactor.Kinetics()
-_REFERENCE_C, _ZERO_C_K = 800.0, 273.15
+_REFERENCE_C = 800.0
 _CONVERTER_W, _HEAT_LOSS_W = 5000.0, 8000.0
 _EFFICIENCY = 0.2925
 """At 923 K hot and 383 K cold."""
@@ -28,10 +29,9 @@ _STALL = np.array([0.08] * 3 + [-1.0] + [0.08] * 4)
 _FAULT_TAU_S, _TRIP_TAU_S, _START_TAU_S = 4.0, 1.5, 900.0
 _HEAT_UP_TAU_S, _CRITICAL_AFTER_S, _RESTART_S = 3600.0, 4.5 * 3600.0, 6.0 * 3600.0
 _OPERATED_S = 3.0e7
-_RADIATOR_M2, _RADIATOR_J_K = 100.0, 400_000.0
+_EMITTING_M2, _RADIATOR_J_K = 100.0 * 0.85, 400_000.0
 _CONVERSION, _LINE_OHM, _LINE_V = 0.94, 8.0, 5600.0
 _ROD_MM, _BURN_UP_MM_PER_DAY, _ROD_MM_S = 218.0, 0.01, 0.15
-_DAY_NS, _COMMISSIONED_NS = 86_400e9, 1_767_225_600_000_000_000
 _LEAKAGE_USV_H = 22.0
 
 
@@ -86,7 +86,7 @@ class FissionReactor:
             "rx_core_temp": self._core_c,
             **numbered("rx_stirling{}_power", self._stirling_w / 1e3),
             **numbered("rx_stirling{}_amplitude", 10.0 * np.sqrt(self._stirling_w / _CONVERTER_W)),
-            "rx_cold_end_temp": self._cold_k - _ZERO_C_K,
+            "rx_cold_end_temp": self._cold_k - ZERO_C_K,
             "rx_control_rod": self._rod_mm,
             "rx_link_voltage": self._link_kv,
             "rx_net_power": self.net_w / 1e3,
@@ -116,7 +116,7 @@ class FissionReactor:
         tau_s = np.where(
             self._mode == _POWER, _FAULT_TAU_S, np.where(self._mode == _SCRAM, _TRIP_TAU_S, _START_TAU_S)
         )
-        self._load = target + (self._load - target) * np.exp(-step.dt_s / tau_s)[:, None]
+        self._load = relax(self._load, target, step.dt_s, tau_s[:, None])
 
     def _heat_core(self, step: Step, drawn: Array) -> None:
         """Critical: point kinetics. Heating up: toward the reference. Tripped: decay heat against losses."""
@@ -137,22 +137,21 @@ class FissionReactor:
     def _convert(self, step: Step, heat_w: Array, taken_w: Array, drawn: Array) -> None:
         """Electricity by the temperatures at both ends; the rest leaves by the radiator."""
         warmer = 1.0 + _CORE.draw_per_k * np.minimum(np.maximum(self._core_c - _REFERENCE_C, -100.0), 100.0)
-        hot_k = np.maximum(self._core_c + _ZERO_C_K - _HEAT_PIPE_DROP_K * drawn, self._cold_k)
+        hot_k = np.maximum(self._core_c + ZERO_C_K - _HEAT_PIPE_DROP_K * drawn, self._cold_k)
         share = reactor.stirling_efficiency(hot_k, self._cold_k) * warmer
         self._stirling_w = heat_w * share[:, None]
         self._gross_w = taken_w * share
         rejected_w = taken_w * warmer - self._gross_w
         environment = step.environment
-        sink4 = 0.35 * environment.regolith_temp_slope_k**4 + 0.15 * environment.regolith_temp_flat_k**4
-        rate, slope = reactor.radiator_rate_k_s(
-            self._cold_k, rejected_w, sink4**0.25, _RADIATOR_M2, _RADIATOR_J_K
-        )
+        sink_k = radiator.sink_k(environment.regolith_temp_slope_k, environment.regolith_temp_flat_k)
+        rate = (rejected_w - radiator.radiated_w(self._cold_k, sink_k, _EMITTING_M2)) / _RADIATOR_J_K
+        slope = -radiator.radiated_slope_w_k(self._cold_k, _EMITTING_M2) / _RADIATOR_J_K
         self._cold_k = linear_step(self._cold_k, rate, slope, step.dt_s)
         line_kv = np.where(self._gross_w > 500.0, 5.65 - 0.05 * self._gross_w / 40_000.0, 0.0)
         self._link_kv = relax(self._link_kv, line_kv, step.dt_s, 2.0)
 
     def _trim(self, step: Step) -> None:
         """The rod moves out with burn-up, falls in a trip, and comes out slowly in a restart."""
-        days = (step.time_ns - _COMMISSIONED_NS) / _DAY_NS
+        days = (step.time_ns - EPOCH_NS) / (SECONDS_PER_DAY * NS_PER_S)
         out = slew(self._rod_mm, _ROD_MM + _BURN_UP_MM_PER_DAY * days, _ROD_MM_S, step.dt_s)
         self._rod_mm = np.where(self._mode == _SCRAM, 0.0, out)

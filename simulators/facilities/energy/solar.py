@@ -8,8 +8,14 @@ from simulators.environment import Environment
 from simulators.facilities.energy.faults import DUST_PLUME, TRACKER_STALL
 from simulators.facility import Reading, Step, numbered
 from simulators.physics import solar_array
+from simulators.physics.angles import wrap_deg
+from simulators.physics.arrays import Array
+from simulators.physics.constants import ZERO_C_K
 from simulators.physics.first_order import linear_step, slew, wander
-from simulators.randomness import Array, Randomness
+from simulators.physics.optics import dust_transmission
+from simulators.physics.timing import years_since
+from simulators.randomness import Randomness
+from simulators.site import EPOCH_NS
 
 MASTS = 6
 _AREA_M2 = 35.0
@@ -19,11 +25,10 @@ _FAULT_DUST_LOSS = 0.22
 _BACKLASH_DEG, _BACKLASH_TAU_S = 0.12, 1800.0
 _TURN_DEG_S = 0.05
 _RADIATION_LOSS_PER_YEAR = 0.012
-_YEAR_NS = 365.25 * 86_400e9
-_COMMISSIONED_NS = 1_767_225_600_000_000_000
 _SHAKING_NM_S = 1e4
 _TILT_DEG_PER_NM = 2e-9
-_ZERO_C_K = 273.15
+_DUST_SHARE = 0.2
+"""Of the dust that falls on a horizontal plate, what a vertical one holds."""
 
 
 class SolarField:
@@ -53,15 +58,15 @@ class SolarField:
         self._point(step, noise)
         shaking = np.maximum(environment.seismic_rms_nm_s - _SHAKING_NM_S, 0.0)[:, None]
         self._tilt_deg = self._tilt_deg + self._lean * (shaking * (_TILT_DEG_PER_NM * step.dt_s))
-        settled = solar_array.dust_loss(environment.dust_ug_cm2)
+        settled = 1.0 - dust_transmission(environment.dust_ug_cm2, _DUST_SHARE)
         self._dust_loss = 1.0 - (1.0 - settled) * (
             1.0 - _FAULT_DUST_LOSS * step.faults.strength(DUST_PLUME.name)
         )
-        aged = 1.0 - _RADIATION_LOSS_PER_YEAR * max(0.0, (step.time_ns - _COMMISSIONED_NS) / _YEAR_NS)
+        aged = 1.0 - _RADIATION_LOSS_PER_YEAR * years_since(EPOCH_NS, step.time_ns)
         incident = environment.solar_flux_w_m2 * environment.sun_disk_12m * (1.0 - self._dust_loss) * aged
         facing = np.maximum(np.cos(np.radians(self._error_deg)), 0.0) * np.cos(np.radians(self._tilt_deg))
         self._light_w_m2 = incident[:, None] * facing * self._quality
-        raw_w = solar_array.power_w(self._light_w_m2, self._temp_k - _ZERO_C_K, _AREA_M2)
+        raw_w = solar_array.power_w(self._light_w_m2, self._temp_k - ZERO_C_K, _AREA_M2)
         self._possible_w = np.minimum(raw_w, _TRACKER_LIMIT_W)
         self.possible_w = self._possible_w.sum(axis=1)
 
@@ -78,13 +83,13 @@ class SolarField:
     def telemetry(self) -> Mapping[str, Reading]:
         power_w = self._possible_w * self._drawn_share
         lit = self._possible_w > 20.0
-        volt = solar_array.operating_voltage_v(self._temp_k - _ZERO_C_K, self._drawn_share)
+        volt = solar_array.operating_voltage_v(self._temp_k - ZERO_C_K, self._drawn_share)
         voltage_v = np.where(lit, volt, 0.0)
         return {
             **numbered("pv{}_power", power_w / 1e3),
             **numbered("pv{}_voltage", voltage_v),
             **numbered("pv{}_current", np.where(lit, power_w / volt, 0.0)),
-            **numbered("pv{}_temp", self._temp_k - _ZERO_C_K),
+            **numbered("pv{}_temp", self._temp_k - ZERO_C_K),
             **numbered("pv{}_track_err", self._error_deg),
             **numbered("pv{}_mast_tilt", self._tilt_deg),
             "pv_total": power_w.sum(axis=1) / 1e3,
@@ -94,12 +99,12 @@ class SolarField:
     def _point(self, step: Step, noise: Array) -> None:
         """Follow the Sun within the backlash; a stalled mast keeps its azimuth."""
         azimuth_deg = step.environment.sun_azimuth_deg
-        moved_deg = (azimuth_deg - self._azimuth_deg + 180.0) % 360.0 - 180.0
+        moved_deg = wrap_deg(azimuth_deg - self._azimuth_deg)
         self._azimuth_deg = azimuth_deg
         stalled = np.zeros((len(azimuth_deg), MASTS), dtype=bool)
         stalled[:, _STALLED_MAST] = step.faults.strength(TRACKER_STALL.name) > 0.0
-        play = wander(self._error_deg, 0.0, _BACKLASH_DEG, step.dt_s, _BACKLASH_TAU_S, noise)
+        play = wander(self._error_deg, noise, step.dt_s, _BACKLASH_TAU_S, sigma=_BACKLASH_DEG)
         returning = slew(self._error_deg, 0.0, _TURN_DEG_S, step.dt_s)
         tracking = np.where(np.abs(self._error_deg) > 1.0, returning, play)
-        held = (self._error_deg + moved_deg[:, None] + 180.0) % 360.0 - 180.0
+        held = wrap_deg(self._error_deg + moved_deg[:, None])
         self._error_deg = np.where(stalled, held, tracking)

@@ -4,7 +4,8 @@ import numpy as np
 
 from simulators.facilities.ground_station.sites import StationSpec
 from simulators.facility import Reading, Step
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import drained
 
 TAUS_S = np.array([7200.0, 900.0, 120.0])
 """Of clock, line rate and line delay."""
@@ -44,8 +45,7 @@ class Backhaul:
     def _record(self, received_bit_s: Array, dt_s: float) -> None:
         """Frames in, confirmed frames out: at most what the line carries."""
         stored = self._stored_bytes + received_bit_s * (dt_s / 8.0)
-        line_bytes = self._rate_mbit_s * (1e6 * dt_s / 8.0)
-        out = np.minimum(stored * -np.expm1(-dt_s / _RETENTION_S), line_bytes)
+        out = drained(stored, dt_s, _RETENTION_S, self._rate_mbit_s * (1e6 / 8.0))
         self._stored_bytes = np.minimum(stored - out, _RECORDER_BYTES)
 
     def readings(self) -> dict[str, Reading]:

@@ -1,14 +1,13 @@
 """The cooled low-noise amplifier and the system noise temperature."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.environment import StationView
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, atmosphere
-from simulators.physics.lag import relax
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.first_order import relax
 from simulators.physics.link import ratio
-from simulators.randomness import Array
 
 X_BEAM_DEG = antenna.half_power_beamwidth_deg(12.0, 8.45e9)
 TAUS_S = np.array([600.0, 900.0, 1800.0])
@@ -39,7 +38,7 @@ class FrontEnd:
         step: Step,
         view: StationView,
         rain_mm_h: Array,
-        tracking: NDArray[np.bool_],
+        tracking: Flags,
         error_deg: Array,
         noise: Array,
     ) -> None:

@@ -1,11 +1,10 @@
 """The station's house: mains, battery supply, generator, air conditioning."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facility import Reading, Step
-from simulators.physics.lag import hold_timer, relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.first_order import hold_timer, relax
 
 TAUS_S = np.array([300.0, 900.0])
 """Of mains voltage and room temperature."""
@@ -47,7 +46,7 @@ class House:
             self.rack_c, _ROOM_C + _ROOM_NOISE_K * room + _UNCOOLED_K * warm, dt_s, _ROOM_TAU_S
         )
 
-    def _supply(self, dark: NDArray[np.bool_], blackout: Array, dt_s: float) -> Array:
+    def _supply(self, dark: Flags, blackout: Array, dt_s: float) -> Array:
         """1 where mains or generator carry the load, 0 where the battery does."""
         self._dark_s = hold_timer(self._dark_s, dark, dt_s)
         generator = (self._dark_s > _GENERATOR_START_S) & (blackout == 0.0) & (self.fuel_percent > 0.0)

@@ -24,7 +24,7 @@ from simulators.facilities.ground_station.sites import StationSpec
 from simulators.facilities.ground_station.transmitter import Transmitter
 from simulators.facilities.ground_station.weather import Weather
 from simulators.facility import Reading, Step
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 from simulators.walks import Walks
 
 

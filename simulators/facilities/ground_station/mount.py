@@ -1,15 +1,13 @@
 """The 12 m dish and its drives: what it points at, and how well."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.environment import StationView
 from simulators.facility import Reading, Step, named
 from simulators.physics import antenna, atmosphere
-from simulators.physics.lag import hold_timer
-from simulators.randomness import Array
-
-Flags = NDArray[np.bool_]
+from simulators.physics.angles import separation_deg, wrap_deg
+from simulators.physics.arrays import Array, Codes, Flags
+from simulators.physics.first_order import hold_timer
 
 MODES = ("STOW", "SLEW", "PROGTRACK", "AUTOTRACK", "FAULT")
 STOW, SLEW, PROGTRACK, AUTOTRACK, FAULT = range(5)
@@ -42,7 +40,7 @@ class Mount:
         self._lag_az = self._lag_el = np.zeros(replicas)
         self._view_az = self._view_el = np.zeros(replicas)
         self._current_a = np.zeros(replicas)
-        self.mode: NDArray[np.int64] = np.zeros(replicas, dtype=np.int64)
+        self.mode: Codes = np.zeros(replicas, dtype=np.int64)
         self.error_deg = np.zeros(replicas)
         self.tracking = self.receiving = np.zeros(replicas, dtype=np.bool_)
 
@@ -76,7 +74,7 @@ class Mount:
         az = np.where(wanted & powered, view.azimuth_deg, self._command_az)
         el = np.where(powered, np.where(wanted, apparent, _STOW_ELEVATION_DEG), self._command_el)
         before = self._lag_az
-        change_az = antenna.wrap_deg(az - self._command_az)
+        change_az = wrap_deg(az - self._command_az)
         reach_s = np.where(powered, dt_s, 0.0)
         self._lag_az = antenna.follow_deg(before, change_az, reach_s, _SERVO_TAU_S, _RATE_AZ_DEG_S)
         self._lag_el = antenna.follow_deg(
@@ -121,18 +119,13 @@ class Mount:
         """Parameters of the antenna; off target the error is the angle to the Moon."""
         az = (self._command_az - self._lag_az) % 360.0
         el = self._command_el - self._lag_el
+        off_target_deg = separation_deg(az, el, self._view_az, self._view_el)
         return {
             "antenna_mode": named(MODES, self.mode),
             "moon_az": self._view_az,
             "moon_el": self._view_el,
             "ant_az": az,
             "ant_el": el,
-            "point_err": np.where(self.tracking, self.error_deg, self._angle_deg(az, el)),
+            "point_err": np.where(self.tracking, self.error_deg, off_target_deg),
             "servo_current_az": self._current_a,
         }
-
-    def _angle_deg(self, az: Array, el: Array) -> Array:
-        el_rad, view_rad = np.radians(el), np.radians(self._view_el)
-        cosine = np.sin(el_rad) * np.sin(view_rad)
-        cosine += np.cos(el_rad) * np.cos(view_rad) * np.cos(np.radians(az - self._view_az))
-        return np.asarray(np.degrees(np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))))

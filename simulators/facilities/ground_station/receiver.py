@@ -1,7 +1,6 @@
 """The X-band receiver: lock, bit energy over noise, frames, Doppler."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.environment import StationView
 from simulators.exchange import Downlink
@@ -9,8 +8,8 @@ from simulators.facilities.ground_station.front_end import X_BEAM_DEG, FrontEnd
 from simulators.facilities.ground_station.mount import Mount
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, coding, link, timing
-from simulators.physics.lag import hold_timer
-from simulators.randomness import Array
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.first_order import hold_timer
 
 X_HZ = 8.45e9
 GAIN_DBI = antenna.gain_dbi(12.0, X_HZ, 0.60)
@@ -77,7 +76,7 @@ class Receiver:
         power = link.received_power_dbw(downlink.eirp_dbw, loss, GAIN_DBI)
         return np.where(mount.receiving, np.maximum(power, _SILENT_DBW), _SILENT_DBW)
 
-    def _lock(self, carrier_dbhz: Array, receiving: NDArray[np.bool_], dt_s: float) -> None:
+    def _lock(self, carrier_dbhz: Array, receiving: Flags, dt_s: float) -> None:
         """Acquire in 5 to 40 s; drop after 3 s below a threshold 2 dB lower (Pc/N0 > 10 log 2BL + 10)."""
         self._above_s = hold_timer(self._above_s, (carrier_dbhz > _LOCK_DBHZ) & receiving, dt_s)
         self._below_s = hold_timer(self._below_s, carrier_dbhz < _LOCK_DBHZ - _LOCK_HYSTERESIS_DB, dt_s)

@@ -1,12 +1,11 @@
 """The uplink power amplifier."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, link
-from simulators.physics.lag import relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.first_order import relax
 
 UPLINK_HZ = 7.2e9
 GAIN_DBI = antenna.gain_dbi(12.0, UPLINK_HZ, 0.60)
@@ -32,7 +31,7 @@ class Transmitter:
         self._reflected_w = np.zeros(replicas)
         self.power_w = np.zeros(replicas)
 
-    def step(self, step: Step, on: NDArray[np.bool_], air_temp_c: Array, noise: Array) -> None:
+    def step(self, step: Step, on: Flags, air_temp_c: Array, noise: Array) -> None:
         """Output and reflected power, then heat."""
         water = step.faults.strength("waveguide_water")
         drive = on * (step.faults.strength("hpa_trip") == 0.0)

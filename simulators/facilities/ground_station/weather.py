@@ -7,7 +7,7 @@ import numpy as np
 from simulators.facilities.ground_station.sites import Climate
 from simulators.facility import Reading, Step
 from simulators.physics import weather
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 TAUS_S = np.array([3600.0, 20.0, 10_800.0, 21_600.0])
 """Of wind, gusts, air temperature and dew point."""

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.facilities.isru.sequence import Mask
 from simulators.physics import electrolysis
+from simulators.physics.arrays import Array, Flags
 from simulators.physics.first_order import clip, relax, slew
-from simulators.randomness import Array
 
 CELLS = 24
 _AREA_CM2 = 100.0
@@ -50,7 +49,7 @@ class Electrolyser:
         stack._produce(np.full(replicas, _LEAK_A))
         return stack
 
-    def advance(self, dt_s: float, tank_kg: Array, acid_us_cm: Array, pinhole: Array, shed: Mask) -> None:
+    def advance(self, dt_s: float, tank_kg: Array, acid_us_cm: Array, pinhole: Array, shed: Flags) -> None:
         """Set current, then voltage, gas and heat for `dt_s`."""
         self._regulate(dt_s, tank_kg, shed)
         leak_a = _LEAK_A + _PINHOLE_A * pinhole
@@ -75,7 +74,7 @@ class Electrolyser:
         """What hydrogen and moisture leave."""
         return np.asarray(100.0 - _MOISTURE_PERCENT - self.hydrogen_percent)
 
-    def _regulate(self, dt_s: float, tank_kg: Array, shed: Mask) -> None:
+    def _regulate(self, dt_s: float, tank_kg: Array, shed: Flags) -> None:
         self.enabled = np.where(tank_kg < _STOP_KG, 0.0, np.where(tank_kg > _START_KG, 1.0, self.enabled))
         wanted = clip(_MIDDLE_A + _A_PER_KG * (tank_kg - _MIDDLE_KG), _LOW_A, _FULL_A)
         self.current_a = slew(self.current_a, wanted * self.enabled * ~shed, _SLEW_A_S, dt_s)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.facilities.isru.sequence import Codes, Mask, by_state
+from simulators.facilities.isru.sequence import by_state
+from simulators.physics.arrays import Array, Codes, Flags
+from simulators.physics.constants import GOLDEN
 from simulators.physics.first_order import clip
 from simulators.physics.granular import auger_torque_n_m, moved_kg
-from simulators.randomness import Array
 
 BATCH_KG = 25.0
 _LOADING, _AUGER_KG_H = by_state(LOAD=1.0), np.asarray(100.0)
@@ -25,7 +26,6 @@ _CHARGER_W, _CHARGER_EFFICIENCY = 1500.0, 0.92
 _LEAVE_SOC = 40.0
 _GRADE_LOW, _GRADE_SPAN = 9.2, 1.6
 """Ilmenite of the enriched feed, %."""
-_GOLDEN = 0.618_034
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Feed:
             dumped_kg=zero,
         )
 
-    def advance(self, dt_s: float, state: Codes, shed: Mask, jam: Array, sintered: Array) -> Array:
+    def advance(self, dt_s: float, state: Codes, shed: Flags, jam: Array, sintered: Array) -> Array:
         """Move regolith for `dt_s`; returns what the reactor got, kg."""
         loaded = self._load(dt_s, _LOADING[state])
         self._torque(state, jam)
@@ -82,7 +82,7 @@ class Feed:
         loaded = moved_kg(room, _AUGER_KG_H, dt_s)
         fresh = (loaded > 0.0) & (self.rate_kg_h == 0.0)
         self.batch = self.batch + fresh
-        self.grade = np.where(fresh, _GRADE_LOW + _GRADE_SPAN * (self.batch * _GOLDEN % 1.0), self.grade)
+        self.grade = np.where(fresh, _GRADE_LOW + _GRADE_SPAN * (self.batch * GOLDEN % 1.0), self.grade)
         self.hopper_kg = self.hopper_kg - loaded
         self.charge_kg = self.charge_kg + loaded
         self.rate_kg_h = loaded * (3600.0 / dt_s)
@@ -97,7 +97,7 @@ class Feed:
         self.charge_kg = self.charge_kg - out
         self.dumped_kg = self.dumped_kg + out
 
-    def _excavate(self, dt_s: float, shed: Mask) -> Array:
+    def _excavate(self, dt_s: float, shed: Flags) -> Array:
         """Trips of one bucket while the hopper has room; returns the charger's power, W."""
         ready = ~shed & (self.hopper_kg <= BATCH_KG - _BUCKET_KG) & (self.soc > _LEAVE_SOC)
         going = ready | (self.turn_s > 0.0)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.facilities.isru.sequence import DRILL, Codes, IceSequence, by_ice_state
+from simulators.facilities.isru.sequence import DRILL, IceSequence, by_ice_state
 from simulators.physics import sublimation
-from simulators.physics.cryogenics import STEFAN_BOLTZMANN_W_M2_K4
+from simulators.physics.arrays import Array, Codes
+from simulators.physics.constants import GOLDEN, STEFAN_BOLTZMANN_W_M2_K4
 from simulators.physics.first_order import linear_step, relax
-from simulators.randomness import Array
 
 _HEATER_W = by_ice_state(SUBLIME=2450.0, CAPTURE=300.0)
 _HEATING, _DESIGN_SINK_K = by_ice_state(SUBLIME=1.0), 68.0
@@ -21,7 +21,6 @@ _POROUS_M2 = 1.3 * _COVERED
 _MEAN_GRADE, _GRADE_LOW, _GRADE_SPAN = 5.6, 4.0, 3.2
 """Water in the ground, % by mass (LCROSS: 5.6 +- 2.9); patches differ."""
 _PATCH_KG = 700.0
-_GOLDEN = 0.618_034
 _REGOLITH_J_KG_K, _RISE_K = 700.0, 130.0
 _TRAP_KG_S_PA, _SEAL_LEAK = 2.3e-5, 9.0
 """Conductance into the cold trap, and that of a torn seal relative to it."""
@@ -58,7 +57,7 @@ class IceLine:
         """Heat, sublimate, capture, melt and hand over for `dt_s`."""
         state = cycle.state
         self.mined_kg = self.mined_kg * _COVERED[state]
-        fresh = _GRADE_LOW + _GRADE_SPAN * ((cycle.patch * _GOLDEN + 0.5) % 1.0)
+        fresh = _GRADE_LOW + _GRADE_SPAN * ((cycle.patch * GOLDEN + 0.5) % 1.0)
         left = fresh - self.mined_kg * (100.0 / _PATCH_KG)
         self.grade = np.maximum(0.0, left) * (1.0 - _DEPLETED * depletion)
         self.heater_w = _HEATER_W[state] + _LOSS_W_K * (_DESIGN_SINK_K - sink_k) * _HEATING[state]

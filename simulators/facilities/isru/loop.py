@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulators.facilities.isru.reactor import hydrogen_mol
-from simulators.facilities.isru.sequence import Codes, by_state
+from simulators.facilities.isru.sequence import by_state
 from simulators.physics import chemistry
+from simulators.physics.arrays import Array, Codes
+from simulators.physics.constants import HYDROGEN_KG_MOL, ZERO_C_K
 from simulators.physics.first_order import relax
 from simulators.physics.granular import cake_pressure_kpa
-from simulators.randomness import Array
 
 _FLOW_G_MIN = 8.0
 _RUNNING = by_state(PREHEAT=1.0, REDUCE=1.0, PURGE=1.0)
@@ -96,7 +97,7 @@ class HydrogenLoop:
             supply_g: hydrogen the electrolyser has made in this step.
             leak: strength.
         """
-        reacted_g = water_mol * (1e3 * chemistry.HYDROGEN_KG_MOL)
+        reacted_g = water_mol * (1e3 * HYDROGEN_KG_MOL)
         escaping_per_s = leak / _LEAK_TAU_S + _LOSS_PER_S[state]
         lost_g = self.inventory_g * -np.expm1(-escaping_per_s * dt_s)
         low, high = self.inventory_g < _TOP_UP_BELOW_G, self.inventory_g > _TOP_UP_ABOVE_G
@@ -106,6 +107,6 @@ class HydrogenLoop:
 
     def pressurise(self, dt_s: float, state: Codes, reactor_c: Array) -> None:
         """The reactor stands at the loop's pressure while gas flows, and open to vacuum otherwise."""
-        temps = (np.asarray(_BUFFER_K), reactor_c + chemistry.ZERO_C_K)
+        temps = (np.asarray(_BUFFER_K), reactor_c + ZERO_C_K)
         pressure = chemistry.gas_pressure_pa(hydrogen_mol(self.inventory_g), (_BUFFER_M3, _REACTOR_M3), temps)
         self.pressure_kpa = relax(self.pressure_kpa, _CLOSED_KPA_PER_PA[state] * pressure, dt_s, _VALVE_TAU_S)

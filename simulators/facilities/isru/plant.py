@@ -11,22 +11,14 @@ from simulators.facilities.isru.feed import Feed
 from simulators.facilities.isru.ice import IceLine
 from simulators.facilities.isru.loop import HydrogenLoop
 from simulators.facilities.isru.reactor import Charge, Gas, Reactor
-from simulators.facilities.isru.sequence import (
-    FAULT,
-    H2R_STATES,
-    ICE_STATES,
-    BatchSequence,
-    IceSequence,
-    Mask,
-)
+from simulators.facilities.isru.sequence import FAULT, H2R_STATES, ICE_STATES, BatchSequence, IceSequence
 from simulators.facilities.isru.storage import OxygenTank
 from simulators.facilities.isru.water import Water
 from simulators.facility import Reading, Step, named
 from simulators.faults import Fault
-from simulators.physics import chemistry
-from simulators.physics.first_order import clip, relax
-from simulators.physics.lag import coloured_noise
-from simulators.randomness import Array
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.constants import OXYGEN_KG_MOL, ZERO_C_K
+from simulators.physics.first_order import clip, relax, wander
 
 _HOTEL_W, _STANDBY_HOTEL_W, _SURVIVAL_HOTEL_W = 1600.0, 1400.0, 350.0
 _NO_LIMIT_W, _SURVIVAL_COOLER_W = 1e6, 400.0
@@ -62,7 +54,7 @@ class IsruPlant:
         """Advance every unit by `step.dt_s`."""
         level = step.exchange.power.shed_level + np.zeros(step.random.replicas)
         shed = level > 0.5
-        self._wander = coloured_noise(self._wander, step.random.normal(2), step.dt_s, _WANDER_TAU_S)
+        self._wander = wander(self._wander, step.random.normal(2), step.dt_s, _WANDER_TAU_S)
         self._reduce(step, shed, level > 1.5)
         self._mine(step, shed)
         self._split(step, shed, level > 1.5)
@@ -74,33 +66,33 @@ class IsruPlant:
             services=(Machinery(self.vibration_mm_s),),
         )
 
-    def _reduce(self, step: Step, shed: Mask, survival: Mask) -> None:
+    def _reduce(self, step: Step, shed: Flags, survival: Flags) -> None:
         """Feed, reactor, hydrogen and condenser."""
         dt_s, strength = step.dt_s, step.faults.strength
         jam, sintering = strength(known.AUGER_JAM.name), strength(known.SINTERING.name)
         state = self.batch.advance(dt_s, shed, jam > 0.0)
         loaded = self.feed.advance(dt_s, state, shed, jam, 8.0 * sintering)
         self.loop.blow(dt_s, state, strength(known.FILTER_CLOGGING.name), sintering, self._wander[:, 0])
-        feed_c = step.environment.regolith_temp_flat_k - chemistry.ZERO_C_K
+        feed_c = step.environment.regolith_temp_flat_k - ZERO_C_K
         charge = Charge(self.feed.charge_kg, loaded, feed_c, self.feed.grade, sintering)
         gas = Gas(self.loop.flow_mol_s(), self.water.inlet_fraction(self.loop.pressure_kpa))
         working = 1.0 - 0.5 * strength(known.HEATER_ELEMENT.name)
         self.reactor.advance(dt_s, state, charge, gas, working, np.where(survival, 0.0, _NO_LIMIT_W))
         made = self.reactor.water_mol
-        self.feed.lose_oxygen(made * (0.5 * chemistry.OXYGEN_KG_MOL))
+        self.feed.lose_oxygen(made * (0.5 * OXYGEN_KG_MOL))
         supply_g = self.electrolyser.hydrogen_g(dt_s)
         self.loop.balance(dt_s, state, made, supply_g, strength(known.HYDROGEN_LEAK.name))
         self.loop.pressurise(dt_s, state, self.reactor.temp_c)
         self.water.condense(dt_s, made, self.loop.flow_g_min, strength(known.CONDENSER_FREEZE.name))
 
-    def _mine(self, step: Step, shed: Mask) -> None:
+    def _mine(self, step: Step, shed: Flags) -> None:
         """Ice line."""
         depletion = step.faults.strength(known.ICE_DEPLETED.name)
         leak = step.faults.strength(known.DOME_SEAL_LEAK.name)
         self.cycle.advance(step.dt_s, shed)
         self.ice.advance(step.dt_s, self.cycle, step.environment.psr_temp_k, depletion, leak)
 
-    def _split(self, step: Step, shed: Mask, survival: Mask) -> None:
+    def _split(self, step: Step, shed: Flags, survival: Flags) -> None:
         """Water to oxygen, and oxygen to liquid."""
         dt_s, strength = step.dt_s, step.faults.strength
         self.water.dissolve(dt_s, self.loop.flow_g_min, strength(known.WATER_CONTAMINATION.name))

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.facilities.isru.sequence import Codes, by_state
+from simulators.facilities.isru.sequence import by_state
 from simulators.physics import chemistry
-from simulators.physics.first_order import clip, relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array, Codes
+from simulators.physics.constants import HYDROGEN_KG_MOL
+from simulators.physics.first_order import aim, clip, relax
 
 HOLD_C = 910.0
 _GOAL_C = by_state(PREHEAT=HOLD_C, REDUCE=HOLD_C, COOL=300.0)
@@ -21,7 +22,7 @@ _HYDROGEN_J_KG_K, _RECUPERATION = 14.5e3, 0.75
 _REDUCING = by_state(REDUCE=1.0)
 _CORE_PER_S = 6.4e-4
 """Gives 90 % conversion in 100 min at 900 degC with the brake of the product in force."""
-_MOL_PER_G = 1e-3 / chemistry.HYDROGEN_KG_MOL
+_MOL_PER_G = 1e-3 / HYDROGEN_KG_MOL
 _QUIET_DT_K, _DT_PER_W, _SINTERED_DT_K = 10.0, 2.6e-3, 95.0
 _SINTERED_LOSS = 0.6
 _VAPOUR_TAU_S = 60.0
@@ -102,19 +103,17 @@ class Reactor:
     def _heat(self, dt_s: float, state: Codes, charge: "Charge", gas: "Gas", limit_w: Array) -> None:
         """Exact step of C dT/dt = P - UA (T - Ta) - Q, with the power that meets the set point."""
         loss_w_k = _LOSS_W_K[state]
-        capacity_j_k = _SHELL_J_K + _REGOLITH_J_KG_K * charge.mass_kg
-        keep = np.exp(-loss_w_k * dt_s / capacity_j_k)
+        tau_s = (_SHELL_J_K + _REGOLITH_J_KG_K * charge.mass_kg) / loss_w_k
         drawn_w = self._drawn_w(dt_s, gas)
         target_c = np.minimum(_GOAL_C[state], self.temp_c + _RAMP_K_S * dt_s)
-        wanted_c = (target_c - self.temp_c * keep) / (1.0 - keep)
-        wanted_w = loss_w_k * (wanted_c - _AMBIENT_C) + drawn_w
+        wanted_w = loss_w_k * (aim(self.temp_c, target_c, dt_s, tau_s) - _AMBIENT_C) + drawn_w
         self.heater_w = clip(wanted_w, 0.0, limit_w)
         settled_c = _AMBIENT_C + (self.heater_w - drawn_w) / loss_w_k
-        self.temp_c = settled_c + (self.temp_c - settled_c) * keep
+        self.temp_c = relax(self.temp_c, settled_c, dt_s, tau_s)
 
     def _drawn_w(self, dt_s: float, gas: "Gas") -> Array:
         """Heat that goes into cold gas and into the reaction, W."""
-        flow_kg_s = gas.flow_mol_s * chemistry.HYDROGEN_KG_MOL
+        flow_kg_s = gas.flow_mol_s * HYDROGEN_KG_MOL
         cold_w = flow_kg_s * (_HYDROGEN_J_KG_K * (1.0 - _RECUPERATION)) * (self.temp_c - _AMBIENT_C)
         return np.asarray(cold_w + self.water_mol * (chemistry.REDUCTION_ENTHALPY_J_MOL / dt_s))
 

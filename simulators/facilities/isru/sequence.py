@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulators.randomness import Array
-
-Mask = NDArray[np.bool_]
-Codes = NDArray[np.int64]
+from simulators.physics.arrays import Array, Codes, Flags
 
 H2R_STATES = ("IDLE", "LOAD", "PREHEAT", "REDUCE", "PURGE", "DUMP", "COOL", "FAULT")
 IDLE, LOAD, PREHEAT, REDUCE, PURGE, DUMP, COOL, FAULT = range(8)
@@ -25,7 +21,7 @@ def by_state(**values: float) -> Array:
 
 
 ICE_STATES = ("IDLE", "DRILL", "SUBLIME", "CAPTURE", "MELT", "TRANSFER", "FAULT")
-ICE_IDLE, DRILL, SUBLIME, CAPTURE, MELT, TRANSFER, ICE_FAULT = range(7)
+ICE_IDLE, DRILL, SUBLIME, CAPTURE, MELT, TRANSFER, _ = range(7)
 _ICE_ORDER = np.array([DRILL, SUBLIME, CAPTURE, MELT, TRANSFER])
 _ICE_ENDS_S = np.cumsum(np.array([2.0, 16.0, 2.0, 2.0, 2.0]) * 3600.0)
 ICE_CYCLE_S = float(_ICE_ENDS_S[-1])
@@ -48,7 +44,7 @@ class BatchSequence:
     def start(cls, replicas: int) -> "BatchSequence":
         return cls(np.full(replicas, _H2R_START_S), np.full(replicas, PURGE))
 
-    def advance(self, dt_s: float, shed: Mask, jammed: Mask) -> Codes:
+    def advance(self, dt_s: float, shed: Flags, jammed: Flags) -> Codes:
         """State during a step of `dt_s`; the clock then stands at the step's end.
 
         Shed load holds the batch in COOL and sends a hot charge back to PREHEAT; a jam stops LOAD in FAULT.
@@ -75,7 +71,7 @@ class IceSequence:
     def start(cls, replicas: int) -> "IceSequence":
         return cls(np.full(replicas, _ICE_START_S), np.zeros(replicas), np.full(replicas, SUBLIME))
 
-    def advance(self, dt_s: float, shed: Mask) -> Codes:
+    def advance(self, dt_s: float, shed: Flags) -> Codes:
         """State during a step of `dt_s`; shed load holds the cycle in IDLE."""
         planned = _ICE_ORDER[np.searchsorted(_ICE_ENDS_S, self.clock_s, side="right")]
         ahead_s = self.clock_s + np.where(shed, 0.0, dt_s)

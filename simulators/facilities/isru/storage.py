@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulators.physics import cryogenics
-from simulators.physics.first_order import clip
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import clip, relax
 
 _SET_K = 91.0
 _LEAK_W = 35.0
-_AMBIENT_K = 250.0
 _INLET_K = 150.0
 """Oxygen arrives precooled by a radiator."""
 _LAYER_J_K = 60.0 * cryogenics.OXYGEN_LIQUID_J_KG_K
@@ -60,8 +59,7 @@ class OxygenTank:
         heat_w = _LEAK_W + inflow_kg_s * cryogenics.liquefaction_heat_j_kg(_INLET_K)
         share = _CARNOT_SHARE * (1.0 - _WORN * wear)
         w_per_w = cryogenics.refrigeration_power_w(1.0, self.temp_k, hot_k, share)
-        keep = np.exp(-dt_s / _CONTROL_TAU_S)
-        goal_k = _SET_K + (self.temp_k - _SET_K) * keep
+        goal_k = relax(self.temp_k, _SET_K, dt_s, _CONTROL_TAU_S)
         lift_w = np.maximum(0.0, heat_w - (goal_k - self.temp_k) * (_LAYER_J_K / dt_s))
         self.cooler_w = np.minimum(lift_w * w_per_w, np.minimum(_COOLER_MAX_W, limit_w))
         warming_k = (heat_w - self.cooler_w / w_per_w) * (dt_s / _LAYER_J_K)

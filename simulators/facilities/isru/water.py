@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.physics import chemistry
-from simulators.physics.first_order import clip, relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.constants import WATER_KG_MOL, ZERO_C_K
+from simulators.physics.first_order import clip, drained, relax
 
 _CHILLER_C, _FROZEN_C = 3.6, -9.0
 _UA_W_K, _TAU_S = 120.0, 300.0
@@ -35,8 +35,8 @@ class Water:
 
     def inlet_fraction(self, pressure_kpa: Array) -> Array:
         """Water left in the gas by the condenser, mole fraction: saturation, and slip past ice."""
-        kelvin = self.condenser_c + chemistry.ZERO_C_K
-        saturated_pa = _TRIPLE_POINT_PA * np.exp(_CONDENSATION_K * (1.0 / chemistry.ZERO_C_K - 1.0 / kelvin))
+        kelvin = self.condenser_c + ZERO_C_K
+        saturated_pa = _TRIPLE_POINT_PA * np.exp(_CONDENSATION_K * (1.0 / ZERO_C_K - 1.0 / kelvin))
         blocked = clip(-self.condenser_c / 4.0, 0.0, 1.0)
         return np.asarray(
             np.minimum(0.04, saturated_pa / np.maximum(1e3 * pressure_kpa, 2e4) + 0.03 * blocked)
@@ -47,8 +47,8 @@ class Water:
         heat_w = water_mol * (_CONDENSATION_J_MOL / dt_s) + flow_g_min * (_GAS_J_G_K * _GAS_DROP_K / 60.0)
         chilled_c = _CHILLER_C + (_FROZEN_C - _CHILLER_C) * freeze
         self.condenser_c = relax(self.condenser_c, chilled_c + heat_w / _UA_W_K, dt_s, _TAU_S)
-        held_kg = self.held_kg + water_mol * chemistry.WATER_KG_MOL
-        drained_kg = held_kg * (-np.expm1(-dt_s / _THAW_TAU_S)) * (self.condenser_c > 0.0)
+        held_kg = self.held_kg + water_mol * WATER_KG_MOL
+        drained_kg = drained(held_kg, dt_s, _THAW_TAU_S) * (self.condenser_c > 0.0)
         self.held_kg = held_kg - drained_kg
         self.tank_kg = self.tank_kg + drained_kg
 

@@ -1,15 +1,15 @@
 """The master oscillator and two-way time transfer."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facility import Reading, Step
-from simulators.physics.lag import relax
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.constants import SECONDS_PER_DAY
+from simulators.physics.first_order import relax
 from simulators.physics.timing import disciplined
-from simulators.randomness import Array
 
 TAUS_S = np.array([3600.0, 600.0])
-_AGEING_PER_S = 1e-11 / 86_400.0
+_AGEING_PER_S = 1e-11 / SECONDS_PER_DAY
 _STEERING_TAU_S = 3600.0
 _WANDER, _JUMP = 3e-12, 4e-8
 _BEST_NS, _NOISE_NS, _TRANSFER_TAU_S = 9.0, 1.5, 30.0
@@ -29,7 +29,7 @@ class Clock:
         self.offset = np.zeros(replicas)
         """Fractional frequency error."""
 
-    def step(self, step: Step, locked: NDArray[np.bool_], steered: NDArray[np.bool_], noise: Array) -> None:
+    def step(self, step: Step, locked: Flags, steered: Flags, noise: Array) -> None:
         """Age, steer over any link, and measure time over the direct one."""
         frequency, transfer = noise
         self._aged = disciplined(self._aged, steered, _AGEING_PER_S * step.dt_s, step.dt_s, _STEERING_TAU_S)

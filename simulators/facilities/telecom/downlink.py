@@ -1,12 +1,12 @@
 """Modes of the downlink: adaptive coding and rate by what the serving station reports."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facilities.telecom.transmitters import S_EIRP_DBW
 from simulators.facility import Reading, Step, named
 from simulators.physics import coding
-from simulators.physics.lag import hold_timer
+from simulators.physics.arrays import Codes, Flags
+from simulators.physics.first_order import hold_timer
 from simulators.physics.link import db
 
 MODES = ("S_TLM", "X_QPSK_1_2", "KA_QPSK_1_2", "KA_QPSK_4_5", "SAFE_16K")
@@ -29,7 +29,7 @@ class Modem:
     """Mode, rate and the reports of the stations; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._rung: NDArray[np.int64] = np.full(replicas, _FIRST_RUNG)
+        self._rung: Codes = np.full(replicas, _FIRST_RUNG)
         self._low_s = self._since_s = np.zeros(replicas)
         self._in_pass = np.zeros(replicas, dtype=np.bool_)
         self.margin_db = np.full(replicas, 4.0)
@@ -40,7 +40,7 @@ class Modem:
         self.locked_share = np.zeros(replicas)
         """1 while a station decodes the downlink."""
 
-    def step(self, step: Step, in_pass: NDArray[np.bool_]) -> None:
+    def step(self, step: Step, in_pass: Flags) -> None:
         """Take the reports of the step before, then choose the rung for this one."""
         contact = self._reports(step)
         started = in_pass & ~self._in_pass
@@ -58,7 +58,7 @@ class Modem:
         on_air = np.where(in_pass, self._rung, _LAST)
         self.rate_bit_s, self.threshold_db = RATES_BIT_S[on_air], _THRESHOLDS_DB[on_air]
 
-    def _reports(self, step: Step) -> NDArray[np.bool_]:
+    def _reports(self, step: Step) -> Flags:
         """The better of the stations that support the pass; without any the last report stands."""
         replicas = len(self.margin_db)
         ebn0, errors = np.full(replicas, -np.inf), np.ones(replicas)
@@ -77,7 +77,7 @@ class Modem:
         self.locked_share = locked
         return contact
 
-    def _fit(self) -> NDArray[np.int64]:
+    def _fit(self) -> Codes:
         """The fastest rung that would leave the wanted margin, else the fall-back."""
         margins = self.margin_db[:, None] + _GAIN_DB - _GAIN_DB[self._rung][:, None]
         enough = margins >= _WANTED_DB
@@ -85,10 +85,10 @@ class Modem:
         return np.asarray(enough.argmax(axis=1))
 
     @property
-    def x_on(self) -> NDArray[np.bool_]:
+    def x_on(self) -> Flags:
         return self._in_pass & (self._rung < _LAST)
 
-    def readings(self, dte_visible: NDArray[np.bool_]) -> dict[str, Reading]:
+    def readings(self, dte_visible: Flags) -> dict[str, Reading]:
         """Parameters of the downlink; nothing is sent while the Earth is down."""
         mode = np.where(self._in_pass, np.where(self._rung < _LAST, X_QPSK, SAFE), S_TLM)
         return {

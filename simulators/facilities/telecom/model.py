@@ -16,8 +16,8 @@ from simulators.facilities.telecom.transmitters import S_EIRP_DBW, Transmitters
 from simulators.facilities.telecom.uplink import Uplink
 from simulators.facility import Reading, Step
 from simulators.faults import Fault
-from simulators.physics.lag import relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import relax
 from simulators.walks import Walks
 
 _BASE_W, _SURVIVAL_W = 2750.0, 1250.0

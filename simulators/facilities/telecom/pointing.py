@@ -6,8 +6,9 @@ import numpy as np
 
 from simulators.environment import Environment
 from simulators.facility import Reading, Step
-from simulators.physics.antenna import follow_deg, wrap_deg
-from simulators.randomness import Array
+from simulators.physics.angles import wrap_deg
+from simulators.physics.antenna import follow_deg
+from simulators.physics.arrays import Array
 
 _DTE_MARGIN_DEG = 0.5
 _RELAY_MASK_DEG = 5.0

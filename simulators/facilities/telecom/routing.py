@@ -1,12 +1,12 @@
 """Relay link and bundle routing: which data leave by which way."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facilities.telecom.pointing import Pointing
 from simulators.facility import Reading, Step
 from simulators.physics import coding, link
-from simulators.randomness import Array
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.first_order import drained
 
 RELAY_HZ = 8.4e9
 RELAY_EIRP_DBW = 32.2
@@ -53,7 +53,7 @@ class Routing:
         self._queue(step.dt_s, direct_bit_s, livelock)
         self._relay_store(step.dt_s)
 
-    def _relay(self, step: Step, visible: NDArray[np.bool_], fade: Array) -> None:
+    def _relay(self, step: Step, visible: Flags, fade: Array) -> None:
         """Rate by distance, 10 to 50 Mbit/s, and Eb/N0 (link budget at 8.4 GHz)."""
         self.relay_linked = visible & (step.faults.strength("relay_outage") == 0.0)
         range_km = step.environment.relay_range_km
@@ -85,7 +85,7 @@ class Routing:
     def _relay_store(self, dt_s: float) -> None:
         """In from the station, out to the Earth within the relay's own link."""
         stored = self._relay_bytes + self._relayed_bit_s * (dt_s / 8.0)
-        out = np.minimum(stored * -np.expm1(-dt_s / _STORE_TAU_S), _KA_BIT_S * dt_s / 8.0)
+        out = drained(stored, dt_s, _STORE_TAU_S, _KA_BIT_S / 8.0)
         self._relay_bytes = np.minimum(stored - out, _STORE_BYTES)
 
     def readings(self) -> dict[str, Reading]:

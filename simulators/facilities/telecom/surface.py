@@ -4,8 +4,8 @@ import numpy as np
 
 from simulators.facility import Reading, Step
 from simulators.physics import surface_network as lte
-from simulators.physics.lag import relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import relax
 
 _CARRIER_HZ, _BASE_M, _USER_M = 1.8e9, 10.0, 2.0
 _REFERENCE_DBM = 27.0

@@ -1,12 +1,11 @@
 """The X-band amplifier in use and the Ka-band tube amplifier in hot standby."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, link
-from simulators.physics.lag import relax
-from simulators.randomness import Array
+from simulators.physics.arrays import Array, Flags
+from simulators.physics.first_order import relax
 
 X_HZ = 8.45e9
 X_POWER_W = 5.0
@@ -36,7 +35,7 @@ class Transmitters:
         self.x_power_w = np.zeros(replicas)
         self.standby = np.ones(replicas)
 
-    def step(self, step: Step, x_on: NDArray[np.bool_], noise: Array) -> None:
+    def step(self, step: Step, x_on: Flags, noise: Array) -> None:
         """Output, then heat. The tube's beam is on but its drive is muted: no station here has Ka band."""
         faults, dt_s = step.faults, step.dt_s
         output, helix = noise

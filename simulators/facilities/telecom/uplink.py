@@ -5,8 +5,8 @@ import numpy as np
 from simulators.facilities.telecom.pointing import Pointing
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, coding, link
-from simulators.physics.lag import hold_timer
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.first_order import hold_timer
 
 UPLINK_HZ = 7.2e9
 GAIN_DBI = antenna.gain_dbi(0.3, UPLINK_HZ, 0.60)

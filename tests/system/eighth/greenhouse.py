@@ -7,7 +7,7 @@ import numpy as np
 from simulators.exchange import Outflow
 from simulators.facility import FacilityModel, Reading, Step
 from simulators.faults import Fault
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
 
 LIT_PA, DARK_PA = 100.0, 900.0
 TIME_CONSTANT_S = 20.0

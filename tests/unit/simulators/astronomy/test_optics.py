@@ -3,6 +3,7 @@ import pytest
 
 from simulators.facilities.astronomy.programme import pointing_at
 from simulators.physics import detector, optics
+from simulators.physics.angles import separation_deg
 
 NS = 1_000_000_000
 
@@ -39,8 +40,8 @@ def test_widths_add_in_quadrature_and_magnitudes_invert() -> None:
 
 
 def test_separation_on_the_sky() -> None:
-    angle = optics.separation_deg(np.array([10.0]), np.zeros(1), np.array([350.0]), np.zeros(1))
-    zenith = optics.separation_deg(np.zeros(1), np.array([90.0]), np.array([77.0]), np.zeros(1))
+    angle = separation_deg(np.array([10.0]), np.zeros(1), np.array([350.0]), np.zeros(1))
+    zenith = separation_deg(np.zeros(1), np.array([90.0]), np.array([77.0]), np.zeros(1))
     assert angle[0] == pytest.approx(20.0)
     assert zenith[0] == pytest.approx(90.0)
 

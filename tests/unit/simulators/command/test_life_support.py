@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simulators.physics import cabin_air
+from simulators.physics.constants import OXYGEN_KG_MOL
 from tests.unit.simulators.command.center import Center
 
 
@@ -77,7 +78,7 @@ def test_a_tight_cabin_holds_its_air_and_a_leak_outruns_the_make_up() -> None:
 
 
 def test_a_kilogram_of_oxygen_is_850_pascal() -> None:
-    assert cabin_air.pascal_per_kg(cabin_air.OXYGEN_KG_MOL, 90.0, 294.65) == pytest.approx(850.6, rel=1e-3)
+    assert cabin_air.pascal_per_kg(OXYGEN_KG_MOL, 90.0, 294.65) == pytest.approx(850.6, rel=1e-3)
 
 
 def test_a_leak_takes_the_same_share_in_one_step_and_in_sixty() -> None:

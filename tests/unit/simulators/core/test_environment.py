@@ -4,8 +4,9 @@ import pytest
 from simulators import geometry, terrain
 from simulators.environment import ENVIRONMENT_FAULTS, Environment, EnvironmentModel
 from simulators.faults import NS_PER_S, ActiveFaults, Injection, find
+from simulators.physics.arrays import Array
 from simulators.physics.radiation import ParticleEvent
-from simulators.randomness import Array, Randomness
+from simulators.randomness import Randomness
 from simulators.site import ILRS_CR
 from tests.unit.simulators.core.fakes import START_NS
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from simulators import terrain
 from simulators.physics import regolith
-from simulators.randomness import Array
+from simulators.physics.arrays import Array
+from simulators.physics.constants import SOLAR_CONSTANT_W_M2, STEFAN_BOLTZMANN_W_M2_K4
 from simulators.site import ILRS_CR
 
 DT_S = 900.0
@@ -19,7 +20,7 @@ def test_conduction_conserves_heat() -> None:
     after = regolith.conduct(soil, temp_k, absorbed, 1.0)
     capacity = soil.thickness_m * soil.density_kg_m3 * regolith.heat_capacity_j_kg_k(temp_k)
     gained = float(np.sum(capacity * (after - temp_k)))
-    lost = regolith.EMISSIVITY * regolith.STEFAN_W_M2_K4 * temp_k[0] ** 4
+    lost = regolith.EMISSIVITY * STEFAN_BOLTZMANN_W_M2_K4 * temp_k[0] ** 4
     assert abs(gained - (300.0 - lost + regolith.HEAT_FLOW_W_M2)) < 1e-6
 
 
@@ -58,5 +59,5 @@ def _absorbed(day: float) -> tuple[float, Array]:
     toward_earth = np.radians(-ILRS_CR.longitude_deg)
     tilt = np.radians(10.0)
     on_slope = up * np.cos(tilt) + np.sin(tilt) * (east * np.sin(toward_earth) + north * np.cos(toward_earth))
-    direct = regolith.ABSORPTANCE * regolith.SOLAR_CONSTANT_W_M2 * light
+    direct = regolith.ABSORPTANCE * SOLAR_CONSTANT_W_M2 * light
     return azimuth_deg, direct * np.maximum([up, on_slope], 0.0) + regolith.TERRAIN_W_M2

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from simulators.physics import battery, fuel_cell, power_bus, reactor, solar_array
+from simulators.physics import battery, fuel_cell, optics, power_bus, reactor, solar_array
+from simulators.physics.constants import HYDROGEN_KG_MOL
 
 
 def one(value: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -32,7 +33,7 @@ def test_the_cooling_slope_is_the_derivative_of_the_rate() -> None:
 
 
 def test_dust_takes_a_few_percent_at_most_from_vertical_arrays() -> None:
-    assert solar_array.dust_loss(500.0) == pytest.approx(0.0247, abs=0.001)
+    assert 1.0 - optics.dust_transmission(one(500.0), 0.2) == pytest.approx(0.0247, abs=0.001)
 
 
 @pytest.mark.parametrize("power_w", [-8_000.0, 0.0, 5_000.0])
@@ -55,7 +56,7 @@ def test_a_fuel_cell_gives_its_power_at_the_voltage_of_its_current() -> None:
 
 def test_full_hydrogen_tanks_stand_at_twenty_megapascal() -> None:
     pressure = fuel_cell.tank_pressure_pa(
-        one(72.0), fuel_cell.HYDROGEN_KG_MOL, 4.81, one(289.0), fuel_cell.HYDROGEN_COMPRESSION_PER_PA
+        one(72.0), HYDROGEN_KG_MOL, 4.81, one(289.0), fuel_cell.HYDROGEN_COMPRESSION_PER_PA
     )
     assert pressure[0] == pytest.approx(20.0e6, rel=0.01)
 

@@ -8,10 +8,12 @@ import pytest
 from simulators.exchange import PowerService
 from simulators.facilities.isru.plant import IsruPlant
 from simulators.facilities.isru.sequence import PREHEAT, REDUCE
-from simulators.physics import chemistry
+from simulators.physics.constants import OXYGEN_KG_MOL, WATER_KG_MOL
 from tests.support.station import Bench
 
 DT_S = 60.0
+OXYGEN_PER_WATER = 0.5 * OXYGEN_KG_MOL / WATER_KG_MOL
+"""kg/kg, 0.888."""
 
 
 @pytest.fixture
@@ -31,18 +33,18 @@ def test_regolith_water_and_oxygen_balance_over_a_day(plant: IsruPlant, bench: B
     condensed_kg = delivered_kg = used_kg = oxygen_kg = np.zeros(1)
     for _ in range(1440):
         bench.run(DT_S)
-        made_kg = plant.reactor.water_mol * chemistry.WATER_KG_MOL
+        made_kg = plant.reactor.water_mol * WATER_KG_MOL
         condensed_kg = condensed_kg + made_kg
         delivered_kg = delivered_kg + plant.ice.delivered_kg
         used_kg = used_kg + plant.electrolyser.water_kg(DT_S)
-        oxygen_kg = oxygen_kg + made_kg * chemistry.OXYGEN_PER_WATER
+        oxygen_kg = oxygen_kg + made_kg * OXYGEN_PER_WATER
     feed, tank = plant.feed, plant.tank
     left = feed.hopper_kg + feed.charge_kg + feed.dumped_kg + oxygen_kg
     assert left == pytest.approx(regolith + feed.excavated_kg, abs=1e-6)
     assert plant.water.tank_kg + plant.water.held_kg == pytest.approx(
         stored + condensed_kg + delivered_kg - used_kg, abs=1e-6
     )
-    assert tank.liquefied_kg == pytest.approx(used_kg * chemistry.OXYGEN_PER_WATER, rel=1e-4)
+    assert tank.liquefied_kg == pytest.approx(used_kg * OXYGEN_PER_WATER, rel=1e-4)
     assert tank.mass_kg == pytest.approx(lox + tank.liquefied_kg - tank.vented_kg - tank.exported_kg)
     assert tank.vented_kg == 0.0
     ilmenite_g_h = 1e3 * oxygen_kg[0] / 24.0

@@ -2,17 +2,18 @@ import numpy as np
 import pytest
 
 from simulators.physics import chemistry, cryogenics, electrolysis, sublimation
+from simulators.physics.constants import OXYGEN_KG_MOL
 
 
 def test_full_reduction_gives_a_tenth_of_the_ilmenite_as_oxygen() -> None:
     water_mol = chemistry.water_per_charge_mol(np.array([25.0]), np.array([0.10]))
-    oxygen_kg = water_mol * chemistry.WATER_KG_MOL * chemistry.OXYGEN_PER_WATER
+    oxygen_kg = water_mol * 0.5 * OXYGEN_KG_MOL
     assert oxygen_kg[0] / 2.5 == pytest.approx(0.105, abs=0.001)
     assert 1e3 * oxygen_kg[0] / 4.0 == pytest.approx(66.0, abs=1.0)
 
 
 def test_a_shrinking_core_reaches_its_conversion_in_any_number_of_steps() -> None:
-    rate = np.array([chemistry.core_rate_per_s(0.9, 6000.0)])
+    rate = np.array([3.0 * (1.0 - 0.1 ** (1.0 / 3.0)) / 6000.0])
     core = np.ones(1)
     for _ in range(100):
         core = chemistry.core_after(core, rate, 60.0)
