@@ -38,6 +38,34 @@ class SystemClock:
         await asyncio.sleep(max(0.0, seconds))
 
 
+class Patience:
+    """Pauses between attempts: each twice as long as the last, short again after one that held for long.
+
+    Args:
+        clock: tells how long an attempt held.
+        first_s: the shortest pause.
+        longest_s: the longest one.
+        steady_s: an attempt that held this long did not fail at once.
+    """
+
+    def __init__(self, clock: Clock, first_s: float, longest_s: float, steady_s: float) -> None:
+        self._clock = clock
+        self._first_s, self._longest_s, self._steady_s = first_s, longest_s, steady_s
+        self._next_s = first_s
+        self._began_s = clock.monotonic_s()
+
+    def begin(self) -> None:
+        """An attempt begins."""
+        self._began_s = self._clock.monotonic_s()
+
+    def pause_s(self) -> float:
+        """It ended: how long to wait now."""
+        held = self._clock.monotonic_s() - self._began_s > self._steady_s
+        pause_s = self._first_s if held else self._next_s
+        self._next_s = min(2 * pause_s, self._longest_s)
+        return pause_s
+
+
 def to_ns(moment: datetime) -> int:
     """Integer nanoseconds of an aware datetime.
 

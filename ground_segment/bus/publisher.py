@@ -11,7 +11,7 @@ import structlog
 
 from ground_segment.bus.journal import Journal
 from ground_segment.bus.session import FAILED, Session, SessionOptions, Will, open_session
-from ground_segment.clock import Clock
+from ground_segment.clock import Clock, Patience
 from ground_segment.settings import Broker
 from ground_segment.wire import BusError, MessageError, Presence, TelemetryPacket, Value, Watermark, topics
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 INGEST = "ingest"
 STALL_CHECK_S = 1.0
-RECONNECT_PAUSE_S = 0.2
+FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S = 0.2, 5.0, 10.0
 GOODBYE_TIMEOUT_S = 2.0
 
 
@@ -136,16 +136,17 @@ class TelemetryPublisher:
             self._running.result()
 
     async def _run(self) -> None:
-        while (
-            not self._leaving
-        ):  # an error at the same moment makes a task group forget that it was cancelled
+        patience = Patience(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
+        # A task group with an error forgets that it was cancelled at the same moment.
+        while not self._leaving:
+            patience.begin()
             try:
                 async with reconnecting(self._broker, self._options()) as session:
                     await self._serve(session)
             except* BusError as errors:
                 reasons = "; ".join(str(error) for error in errors.exceptions)
                 log.warning("connection ended", facility=self._facility, reason=reasons, held=self.held)
-            await self._clock.sleep(RECONNECT_PAUSE_S)
+            await self._clock.sleep(patience.pause_s())
 
     def _options(self) -> SessionOptions:
         will = Will(topics.state(self._facility), self._presence(online=False)) if self._speaks else None

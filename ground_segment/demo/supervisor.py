@@ -10,7 +10,7 @@ from typing import Self
 
 import structlog
 
-from ground_segment.clock import Clock
+from ground_segment.clock import Clock, Patience
 
 log = structlog.get_logger()
 
@@ -18,7 +18,7 @@ STOP_TIMEOUT_S = 15.0
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
 STEADY_S = 30.0
-"""Whoever ran this long starts again at once."""
+"""Whoever ran this long starts again after the first pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +85,17 @@ class Supervisor:
         return self._folder / f"{name}.log"
 
     async def _keep(self, program: Program) -> None:
-        pause_s = FIRST_PAUSE_S
+        patience = Patience(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
         while True:
-            started_s = self._clock.monotonic_s()
+            patience.begin()
             ended = await self._run_once(program)
-            if self._clock.monotonic_s() - started_s > STEADY_S:
-                pause_s = FIRST_PAUSE_S
+            pause_s = patience.pause_s()
             self.restarts[program.name] += 1
             file = self.log_of(program.name)
             log.error(
                 "ended, starting it again", program=program.name, how=ended, wait_s=pause_s, see=str(file)
             )
             await self._clock.sleep(pause_s)
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _run_once(self, program: Program) -> str:
         """How it ended; or why it could not start, which may pass (a full disk, too many processes)."""

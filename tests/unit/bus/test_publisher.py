@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from ground_segment.bus import publisher as publishing
-from ground_segment.bus.publisher import TelemetryPublisher
+from ground_segment.bus.publisher import LONGEST_PAUSE_S, TelemetryPublisher
 from ground_segment.bus.session import Message, SessionOptions
 from ground_segment.clock import SystemClock
 from ground_segment.settings import Broker
@@ -83,6 +83,26 @@ async def test_a_packet_that_cannot_be_written_is_not_silence_for_ever(lines: as
             await publisher.drain(2.0)
         with pytest.raises(ExceptionGroup, match="unhandled errors"):
             await publisher.publish("bus", 2, {"x": 1.0})
+
+
+class Impatient(SystemClock):
+    """Notes how long somebody wanted to sleep, and lets them."""
+
+    def __init__(self) -> None:
+        self.slept_s: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept_s.append(seconds)
+        await asyncio.sleep(0)
+
+
+async def test_a_broker_that_ends_each_connection_at_once_is_not_stormed(lines: asyncio.Queue[Line]) -> None:
+    clock = Impatient()
+    async with TelemetryPublisher(Broker("127.0.0.1", 1), FACILITY, clock, boot=7):
+        for _ in range(8):
+            (await lines.get()).end()
+    assert sum(clock.slept_s) > 10.0
+    assert max(clock.slept_s) <= LONGEST_PAUSE_S
 
 
 async def test_a_full_journal_waits_until_something_is_stored(lines: asyncio.Queue[Line]) -> None:

@@ -107,9 +107,15 @@ class SteppingClock(SystemClock):
     """The machine's clock, as somebody set it who was wrong by `ahead_ns`."""
 
     ahead_ns = 0
+    slept_s = 0.0
 
     def now_ns(self) -> int:
         return super().now_ns() + self.ahead_ns
+
+    async def sleep(self, seconds: float) -> None:
+        """Pauses are noted and cut short."""
+        self.slept_s += seconds
+        await super().sleep(min(seconds, 0.05))
 
 
 class Bench:
@@ -292,3 +298,12 @@ async def test_a_clock_that_was_ahead_for_a_while_makes_nothing_old(bench: Bench
         bench.clock.ahead_ns = 0
         link.feed([Message(TOPIC, _packet(1), 2)])
         await bench.until("stored", 1)
+
+
+async def test_a_broker_that_ends_each_connection_at_once_is_not_stormed(bench: Bench) -> None:
+    async with bench.running() as link:
+        before_s = bench.clock.slept_s
+        for _ in range(8):
+            link.cut()
+            link = await bench.links.get()
+        assert bench.clock.slept_s - before_s > 10.0
