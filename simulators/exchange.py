@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulators.physics.arrays import Array
+from simulators.physics.arrays import Array, Flags
 
 
 def _zero() -> Array:
@@ -24,6 +24,16 @@ class PowerService:
     """0 full load, 1 reduced, 2 survival."""
     bus_voltage_v: Array = field(default_factory=lambda: np.full(1, 124.0))
     ripple_v: Array = field(default_factory=lambda: np.full(1, 0.2))
+
+    @property
+    def reduced(self) -> Flags:
+        """Whoever can wait rests."""
+        return np.asarray(self.shed_level > 0.5)
+
+    @property
+    def survival(self) -> Flags:
+        """Only what keeps the station alive is fed."""
+        return np.asarray(self.shed_level > 1.5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulators.physics.arrays import Array
+from simulators.physics.first_order import clip
 
 
 def wrap_deg(angle_deg: Array | float) -> Array:
@@ -15,4 +16,4 @@ def separation_deg(az1_deg: Array, alt1_deg: Array, az2_deg: Array, alt2_deg: Ar
     alt1, alt2 = np.radians(alt1_deg), np.radians(alt2_deg)
     turn = np.radians(az1_deg - az2_deg)
     cosine = np.sin(alt1) * np.sin(alt2) + np.cos(alt1) * np.cos(alt2) * np.cos(turn)
-    return np.asarray(np.degrees(np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))))
+    return np.asarray(np.degrees(np.arccos(clip(cosine, -1.0, 1.0))))

@@ -7,6 +7,7 @@ the open-circuit curve is a cubic fit from 3.0 V empty to 4.15 V full.
 import numpy as np
 
 from simulators.physics.arrays import Array
+from simulators.physics.first_order import clip
 
 CELL_RESISTANCE_OHM = 0.8e-3
 COULOMB_EFFICIENCY = 0.98
@@ -31,4 +32,4 @@ def current_a(power_w: Array, open_v: Array, ohm: Array) -> Array:
 def charged(soc: Array, current: Array, dt_s: float, capacity_ah: Array) -> Array:
     """State of charge after a step; a little of what goes in is lost."""
     stored = np.where(current > 0.0, COULOMB_EFFICIENCY * current, current)
-    return np.asarray(np.minimum(np.maximum(soc + stored * dt_s / (3600.0 * capacity_ah), 0.0), 1.0))
+    return clip(soc + stored * dt_s / (3600.0 * capacity_ah), 0.0, 1.0)

@@ -7,6 +7,7 @@ Sources: J. G. Proakis, Digital Communications, ch. 5; CCSDS 131.0-B (LDPC AR4JA
 import numpy as np
 
 from simulators.physics.arrays import Array
+from simulators.physics.first_order import clip
 from simulators.physics.link import ratio
 from simulators.physics.special import erfc
 
@@ -32,7 +33,7 @@ def frame_error_rate(
 ) -> Array:
     """Frame error rate near the waterfall: 1e-5 at threshold, `slope_per_db` decades per dB, floor 1e-9."""
     decades = -5.0 - slope_per_db * (np.asarray(ebn0_db) - threshold_db)
-    return np.asarray(10.0 ** np.minimum(np.maximum(decades, -9.0), 0.0))
+    return np.asarray(10.0 ** clip(decades, -9.0, 0.0))
 
 
 def retransmission_share(frame_error: Array | float) -> Array:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulators.physics.arrays import Array
+from simulators.physics.first_order import clip
 
 
 def auger_torque_n_m(flow_kg_h: Array, idle_n_m: float, per_kg_h: float, friction: Array | float) -> Array:
@@ -20,4 +21,4 @@ def cake_pressure_kpa(flow_ratio: Array, clean_kpa: float, per_kg_kpa: float, ca
 
 def moved_kg(available_kg: Array, rate_kg_h: Array, dt_s: float) -> Array:
     """Mass moved in a step, never more than there is, kg."""
-    return np.asarray(np.minimum(np.maximum(available_kg, 0.0), rate_kg_h * (dt_s / 3600.0)))
+    return clip(available_kg, 0.0, rate_kg_h * (dt_s / 3600.0))

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulators.physics.arrays import Array
 from simulators.physics.constants import SPEED_OF_LIGHT_M_S
+from simulators.physics.first_order import clip
 
 SPEED_OF_LIGHT_KM_S = SPEED_OF_LIGHT_M_S / 1000.0
 BOLTZMANN_DBW_K_HZ = -228.599
@@ -85,4 +86,4 @@ def acquisition_time_s(excess_db: Array | float) -> Array:
 
 def agc_voltage_v(power_dbw: Array | float) -> Array:
     """Gain-control voltage of a linear-in-dB receiver, V: 2.5 V at -133 dBW, 0.1 V/dB, rails 0 and 5 V."""
-    return np.minimum(np.maximum(2.5 + 0.1 * (np.asarray(power_dbw) + 133.0), 0.0), 5.0)
+    return clip(2.5 + 0.1 * (np.asarray(power_dbw) + 133.0), 0.0, 5.0)

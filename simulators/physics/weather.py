@@ -10,6 +10,7 @@ import numpy as np
 
 from simulators.physics.arrays import Array, Flags
 from simulators.physics.constants import SECONDS_PER_DAY
+from simulators.physics.first_order import clip
 from simulators.physics.special import normal_cdf
 
 NS_PER_DAY = 86_400_000_000_000
@@ -47,7 +48,7 @@ def weibull_wind_m_s(normal: Array, scale_m_s: float, shape: float = RAYLEIGH_SH
 
 def cell_profile(elapsed_s: Array, duration_s: Array) -> Array:
     """Intensity of a passing rain cell, 0 to 1: sin^2 over its passage, 0 outside."""
-    phase = np.minimum(np.maximum(elapsed_s / duration_s, 0.0), 1.0)
+    phase = clip(elapsed_s / duration_s, 0.0, 1.0)
     return np.asarray(np.sin(np.pi * phase) ** 2)
 
 
@@ -65,4 +66,4 @@ def vapour_pressure_hpa(temp_c: Array | float) -> Array:
 def relative_humidity_percent(temp_c: Array | float, dew_point_c: Array | float) -> Array:
     """Relative humidity of air of a given dew point, %, between 5 and 100."""
     humidity = 100.0 * vapour_pressure_hpa(dew_point_c) / vapour_pressure_hpa(temp_c)
-    return np.minimum(np.maximum(humidity, 5.0), 100.0)
+    return clip(humidity, 5.0, 100.0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulators.facilities.astronomy.observatory import Observatory
+from simulators.facilities.astronomy.model import Observatory
 from simulators.facility import FacilityModel
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from simulators.physics import detector
 from simulators.physics.arrays import Array
 from simulators.physics.constants import SECONDS_PER_DAY, STEFAN_BOLTZMANN_W_M2_K4, ZERO_C_K
-from simulators.physics.first_order import linear_step, relax
+from simulators.physics.first_order import clip, linear_step, relax
 
 _SET_C, _CONTROL_TAU_S = -80.0, 120.0
 _DETECTOR_J_K, _DETECTOR_W, _TUBE_W_K = 200.0, 1.2, 0.012
@@ -54,7 +54,7 @@ class Camera:
         goal_c = relax(self.detector_c, _SET_C, dt_s, _CONTROL_TAU_S)
         lift_w = load_w + (self.detector_c - goal_c) * (_DETECTOR_J_K / dt_s)
         wanted_a = detector.tec_current_a(lift_w, cold_k, hot_k, _SEEBECK_V_K, _TEC_OHM, _TEC_W_K)
-        self.tec_a = np.minimum(np.maximum(wanted_a, 0.0), _TEC_MAX_A) * powered
+        self.tec_a = clip(wanted_a, 0.0, _TEC_MAX_A) * powered
         lifted_w = detector.tec_lift_w(self.tec_a, cold_k, hot_k, _SEEBECK_V_K, _TEC_OHM, _TEC_W_K)
         self.tec_w = detector.tec_power_w(self.tec_a, cold_k, hot_k, _SEEBECK_V_K, _TEC_OHM)
         self.detector_c = self.detector_c + (load_w - lifted_w) * (dt_s / _DETECTOR_J_K)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulators.facilities.command.center import CommandCenter
+from simulators.facilities.command.model import CommandCenter
 from simulators.facility import FacilityModel
 
 

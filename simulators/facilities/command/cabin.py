@@ -15,7 +15,8 @@ from simulators.physics.constants import (
     SECONDS_PER_DAY,
     ZERO_C_K,
 )
-from simulators.physics.first_order import clip, linear_step, relax
+from simulators.physics.first_order import linear_step, relax
+from simulators.physics.heater import proportional_w
 
 _VOLUME_M3, _AIR_KG, _REFERENCE_K = 90.0, 108.0, 294.65
 _TOTAL_PA, _OXYGEN_PA, _CARBON_DIOXIDE_PA = 101_000.0, 21_200.0, 30.0
@@ -105,9 +106,7 @@ class Cabin:
     def _warm_shell(self, step: Step) -> None:
         """Insulated skin outside, air inside, a proportional heater that keeps the shell from below."""
         skin_c = _SKIN_DARK_C + _SKIN_LIT_K * step.environment.sun_disk_2m
-        wanted_w = _HEATER_W_K * (_SHELL_C - self._shell_c)
-        self.heater_w = clip(wanted_w, 0.0, _HEATER_W)
-        regulating = np.where((wanted_w > 0.0) & (wanted_w < _HEATER_W), _HEATER_W_K, 0.0)
+        self.heater_w, regulating = proportional_w(_SHELL_C - self._shell_c, _HEATER_W_K, _HEATER_W)
         gained_w = _SHELL_AIR_W_K * (self._air_c - self._shell_c) + self.heater_w
         rate = (gained_w - _SHELL_LOSS_W_K * (self._shell_c - skin_c)) / _SHELL_J_K
         slope = -(_SHELL_LOSS_W_K + _SHELL_AIR_W_K + regulating) / _SHELL_J_K

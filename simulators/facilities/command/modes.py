@@ -24,7 +24,8 @@ class Situation:
     bus_v: Array
     supply_c: Array
     proton_flux: Array
-    shed_level: Array
+    starved: Flags
+    """Only survival loads are fed."""
     on_backup: Flags
     crewed: bool
 
@@ -44,7 +45,7 @@ class Modes:
         self._dark = (now.sun_disk < _DARK) | (self._dark & (now.sun_disk <= _LIT))
         self._low_bus_s = hold_timer(self._low_bus_s, now.bus_v < _LOW_BUS_V, dt_s)
         self._warm_s = hold_timer(self._warm_s, now.supply_c > _WARM_SUPPLY_C, dt_s)
-        survival = (now.shed_level > 1.0) | (now.bus_v < _FAILING_BUS_V)
+        survival = now.starved | (now.bus_v < _FAILING_BUS_V)
         trouble = survival | now.on_backup | (now.proton_flux > _STORM_FLUX)
         trouble = trouble | (self._low_bus_s >= _LOW_BUS_S) | (self._warm_s >= _WARM_SUPPLY_S)
         self._quiet_s = hold_timer(self._quiet_s, ~trouble, dt_s)

@@ -12,7 +12,7 @@ _NM_PER_MM = 0.3
 """Ground velocity at the seismometer, nm/s, for each mm/s of machine vibration at the ice plant."""
 
 
-def readings(environment: Environment, vibration_mm_s: Array) -> Mapping[str, Reading]:
+def telemetry(environment: Environment, vibration_mm_s: Array) -> Mapping[str, Reading]:
     """Every parameter of the packets `environment` and `environment-fast`."""
     machines_nm_s = _NM_PER_MM * vibration_mm_s
     ground = np.sqrt(np.square(environment.seismic_rms_nm_s) + np.square(machines_nm_s))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulators.facilities.energy.plant import EnergyFacility
+from simulators.facilities.energy.model import EnergyFacility
 from simulators.facility import FacilityModel
 
 

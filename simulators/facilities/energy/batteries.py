@@ -10,7 +10,8 @@ from simulators.facility import Reading, Step, numbered
 from simulators.physics import battery
 from simulators.physics.arrays import Array
 from simulators.physics.constants import ZERO_C_K
-from simulators.physics.first_order import linear_step
+from simulators.physics.first_order import clip, linear_step
+from simulators.physics.heater import proportional_w
 from simulators.physics.timing import years_since
 from simulators.randomness import Randomness
 from simulators.site import EPOCH_NS
@@ -76,7 +77,7 @@ class BatteryBank:
 
     def limits(self) -> Limits:
         """What the bank wishes for, can take and can give now."""
-        share = np.minimum(np.maximum((self._soc - _KNEE_SOC) / _KNEE_WIDTH, 0.0), 1.0)
+        share = clip((self._soc - _KNEE_SOC) / _KNEE_WIDTH, 0.0, 1.0)
         share[:2] *= self._temp_c > 0.0
         return Limits(*((share * self._voltage_v).sum(axis=2) * _KNEE_A))
 
@@ -122,9 +123,8 @@ class BatteryBank:
         enclosure_c = 0.5 * (step.environment.regolith_temp_flat_k[:, None] + _WARM_SIDE_K) - ZERO_C_K
         works = np.ones_like(self._temp_c)
         works[:, _COLD_UNIT] = 1.0 - np.minimum(step.faults.strength(BATTERY_HEATER.name), 1.0)
-        wanted_w = _HEATER_W_K * (_SET_POINT_C - self._temp_c)
-        self._heater_w = works * np.minimum(np.maximum(wanted_w, 0.0), _HEATER_W)
-        regulating = works * _HEATER_W_K * ((wanted_w > 0.0) & (wanted_w < _HEATER_W))
+        heater_w, regulating = proportional_w(_SET_POINT_C - self._temp_c, _HEATER_W_K, _HEATER_W)
+        self._heater_w = works * heater_w
         rate = (heat_w + self._heater_w - _LOSS_W_K * (self._temp_c - enclosure_c)) / _HEAT_CAPACITY_J_K
-        slope = -(_LOSS_W_K + regulating) / _HEAT_CAPACITY_J_K
+        slope = -(_LOSS_W_K + works * regulating) / _HEAT_CAPACITY_J_K
         self._temp_c = linear_step(self._temp_c, rate, slope, step.dt_s)

@@ -9,7 +9,7 @@ from simulators.facility import Reading, Step, named
 from simulators.physics import fuel_cell
 from simulators.physics.arrays import Array, Codes
 from simulators.physics.constants import HYDROGEN_KG_MOL, OXYGEN_KG_MOL
-from simulators.physics.first_order import relax, slew
+from simulators.physics.first_order import clip, relax, slew
 
 FUEL_CELL_LIMIT_W, ELECTROLYSER_LIMIT_W = 20_000.0, 40_000.0
 _MODES = ("ELECTROLYSIS", "FUELCELL", "STANDBY", "PURGE", "FAULT")
@@ -61,9 +61,9 @@ class FuelCellPlant:
     def step(self, step: Step, fuel_cell_w: Array, electrolyser_w: Array) -> None:
         """Move toward the dispatched powers as fast as the plant can; a tripped plant stops at once."""
         room = np.minimum((_FULL_KG - self._hydrogen_kg) / _RESERVE_KG, self._water_kg / _RESERVE_KG)
-        give_w = np.minimum(np.maximum(fuel_cell_w, 0.0), FUEL_CELL_LIMIT_W) * self.ready
-        take_w = np.minimum(np.maximum(electrolyser_w, 0.0), ELECTROLYSER_LIMIT_W)
-        take_w = take_w * np.minimum(np.maximum(room, 0.0), 1.0)
+        give_w = clip(fuel_cell_w, 0.0, FUEL_CELL_LIMIT_W) * self.ready
+        take_w = clip(electrolyser_w, 0.0, ELECTROLYSER_LIMIT_W)
+        take_w = take_w * clip(room, 0.0, 1.0)
         self.fuel_cell_w = self.ready * slew(self.fuel_cell_w, give_w, _START_W_S, step.dt_s)
         running = ~self._tripped
         self.electrolyser_w = running * slew(self.electrolyser_w, take_w, 2.0 * _START_W_S, step.dt_s)
@@ -131,7 +131,7 @@ class FuelCellPlant:
     def _refill(self, dt_s: float, leaking: Array) -> None:
         """Once tight again, lost water is replaced from the ice plant's stock."""
         missing_kg = _INVENTORY_KG - self._water_kg - _WATER_PER_HYDROGEN * self._hydrogen_kg
-        fill_kg = np.minimum(np.maximum(missing_kg, 0.0), _REFILL_KG_S * dt_s)
+        fill_kg = clip(missing_kg, 0.0, _REFILL_KG_S * dt_s)
         self._water_kg = self._water_kg + np.where(leaking > 0.0, 0.0, fill_kg)
 
     def _protect(self, step: Step) -> None:

@@ -11,7 +11,7 @@ from simulators.faults import NS_PER_S
 from simulators.physics import radiator, reactor
 from simulators.physics.arrays import Array, Flags
 from simulators.physics.constants import SECONDS_PER_DAY, ZERO_C_K
-from simulators.physics.first_order import linear_step, relax, slew
+from simulators.physics.first_order import clip, linear_step, relax, slew
 from simulators.randomness import Randomness
 from simulators.site import EPOCH_NS
 
@@ -136,7 +136,7 @@ class FissionReactor:
 
     def _convert(self, step: Step, heat_w: Array, taken_w: Array, drawn: Array) -> None:
         """Electricity by the temperatures at both ends; the rest leaves by the radiator."""
-        warmer = 1.0 + _CORE.draw_per_k * np.minimum(np.maximum(self._core_c - _REFERENCE_C, -100.0), 100.0)
+        warmer = 1.0 + _CORE.draw_per_k * clip(self._core_c - _REFERENCE_C, -100.0, 100.0)
         hot_k = np.maximum(self._core_c + ZERO_C_K - _HEAT_PIPE_DROP_K * drawn, self._cold_k)
         share = reactor.stirling_efficiency(hot_k, self._cold_k) * warmer
         self._stirling_w = heat_w * share[:, None]

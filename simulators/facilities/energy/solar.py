@@ -58,10 +58,8 @@ class SolarField:
         self._point(step, noise)
         shaking = np.maximum(environment.seismic_rms_nm_s - _SHAKING_NM_S, 0.0)[:, None]
         self._tilt_deg = self._tilt_deg + self._lean * (shaking * (_TILT_DEG_PER_NM * step.dt_s))
-        settled = 1.0 - dust_transmission(environment.dust_ug_cm2, _DUST_SHARE)
-        self._dust_loss = 1.0 - (1.0 - settled) * (
-            1.0 - _FAULT_DUST_LOSS * step.faults.strength(DUST_PLUME.name)
-        )
+        plume = _FAULT_DUST_LOSS * step.faults.strength(DUST_PLUME.name)
+        self._dust_loss = 1.0 - dust_transmission(environment.dust_ug_cm2, _DUST_SHARE) * (1.0 - plume)
         aged = 1.0 - _RADIATION_LOSS_PER_YEAR * years_since(EPOCH_NS, step.time_ns)
         incident = environment.solar_flux_w_m2 * environment.sun_disk_12m * (1.0 - self._dust_loss) * aged
         facing = np.maximum(np.cos(np.radians(self._error_deg)), 0.0) * np.cos(np.radians(self._tilt_deg))

@@ -48,7 +48,7 @@ class Backhaul:
         out = drained(stored, dt_s, _RETENTION_S, self._rate_mbit_s * (1e6 / 8.0))
         self._stored_bytes = np.minimum(stored - out, _RECORDER_BYTES)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of clock, recorder and line."""
         fill = _SYSTEM_PERCENT + 100.0 / _RECORDER_BYTES * self._stored_bytes + self._lost_percent
         return {

@@ -62,7 +62,7 @@ class FrontEnd:
         moon = antenna.moon_noise_k(offset, view.range_km, X_BEAM_DEG)
         return moon + antenna.sun_noise_k(view.sun_separation_deg, X_BEAM_DEG)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the front end and the path loss."""
         cold, bias, helium = self._noise
         return {

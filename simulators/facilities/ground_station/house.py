@@ -4,7 +4,7 @@ import numpy as np
 
 from simulators.facility import Reading, Step
 from simulators.physics.arrays import Array, Flags
-from simulators.physics.first_order import hold_timer, relax
+from simulators.physics.first_order import clip, hold_timer, relax
 
 TAUS_S = np.array([300.0, 900.0])
 """Of mains voltage and room temperature."""
@@ -53,11 +53,11 @@ class House:
         supplied = ~dark | generator
         self.fuel_percent = np.maximum(self.fuel_percent - _BURN_PERCENT_S * dt_s * generator, 0.0)
         change = np.where(supplied, 100.0 * dt_s / _RECHARGE_S, -100.0 * dt_s / _AUTONOMY_S)
-        self.battery_percent = np.minimum(np.maximum(self.battery_percent + change, 0.0), 100.0)
+        self.battery_percent = clip(self.battery_percent + change, 0.0, 100.0)
         self.powered = supplied | (self.battery_percent > 0.0)
         return np.where(supplied, 1.0, 0.0)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the house."""
         return {
             "mains_voltage": self.mains_v,

@@ -73,11 +73,11 @@ class GroundStation:
     def telemetry(self) -> Mapping[str, Reading]:
         """Every parameter of the station's catalogue."""
         return {
-            **self._mount.readings(),
-            **self._receiver.readings(),
-            **self._front_end.readings(),
-            **self._transmitter.readings(),
-            **self._weather.readings(),
-            **self._backhaul.readings(),
-            **self._house.readings(),
+            **self._mount.telemetry(),
+            **self._receiver.telemetry(),
+            **self._front_end.telemetry(),
+            **self._transmitter.telemetry(),
+            **self._weather.telemetry(),
+            **self._backhaul.telemetry(),
+            **self._house.telemetry(),
         }

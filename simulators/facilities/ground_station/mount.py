@@ -115,7 +115,7 @@ class Mount:
         moving = (self.mode != STOW) & (self.mode != FAULT)
         self._current_a = np.where(moving, steady + _NOISE_A * noise + oscillation, 0.0)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the antenna; off target the error is the angle to the Moon."""
         az = (self._command_az - self._lag_az) % 360.0
         el = self._command_el - self._lag_el

@@ -100,7 +100,7 @@ class Receiver:
             total_dbw = link.power_sum_db(total_dbw, np.where(interference > 0.0, foreign_dbw, _SILENT_DBW))
         self._agc_v = link.agc_voltage_v(total_dbw)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the receiver."""
         return {
             "carrier_lock": self.locked,

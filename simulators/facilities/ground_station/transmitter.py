@@ -46,7 +46,7 @@ class Transmitter:
         loss = antenna.pointing_loss_db(pointing_error_deg, _BEAM_DEG) + attenuation_db
         return np.maximum(link.eirp_dbw(self.power_w, GAIN_DBI, CIRCUIT_LOSS_DB) - loss, SILENT_DBW)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the amplifier."""
         return {
             "hpa_power": self.power_w,

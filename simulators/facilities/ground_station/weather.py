@@ -66,7 +66,7 @@ class Weather:
         self.temp_c = steady + _TEMP_NOISE_K * temp
         self.dew_point_c = climate.dew_point_c + climate.dew_point_season_k * season + _DEW_NOISE_K * dew
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the weather mast."""
         return {
             "wind_speed": self.wind_m_s,

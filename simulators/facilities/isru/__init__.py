@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulators.facilities.isru.plant import IsruPlant
+from simulators.facilities.isru.model import IsruPlant
 from simulators.facility import FacilityModel
 
 

@@ -39,6 +39,6 @@ class Clock:
         self._known_ns = np.where(locked, measured, self._known_ns + _GROWTH_NS_S * step.dt_s)
         self._transfer_ns = self._known_ns + _NOISE_NS * transfer + _AVERAGING_NS * jump
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of time and frequency."""
         return {"uso_offset": self.offset, "time_transfer_err": self._transfer_ns}

@@ -88,7 +88,7 @@ class Modem:
     def x_on(self) -> Flags:
         return self._in_pass & (self._rung < _LAST)
 
-    def readings(self, dte_visible: Flags) -> dict[str, Reading]:
+    def telemetry(self, dte_visible: Flags) -> dict[str, Reading]:
         """Parameters of the downlink; nothing is sent while the Earth is down."""
         mode = np.where(self._in_pass, np.where(self._rung < _LAST, X_QPSK, SAFE), S_TLM)
         return {

@@ -24,7 +24,6 @@ _BASE_W, _SURVIVAL_W = 2750.0, 1250.0
 _X_CHAIN_W, _STANDBY_W, _CELL_W, _CELL_W_MBIT_S = 120.0, 180.0, 150.0, 6.0
 _METER_TAU_S = 5.0
 _HOUSEKEEPING_BIT_S = 8000.0
-_SURVIVAL_LEVEL = 2.0
 
 
 class Telecom:
@@ -62,10 +61,9 @@ class Telecom:
 
     def _draw_power(self, step: Step) -> None:
         """Electrical power: routers and heaters, the X-band chain, the tube's standby, the cell."""
-        survival = step.exchange.power.shed_level >= _SURVIVAL_LEVEL
         chains = _X_CHAIN_W * (self._transmitters.x_power_w > 0.0) + _STANDBY_W * self._transmitters.standby
         cell = _CELL_W + _CELL_W_MBIT_S * self._surface.load_mbit_s
-        drawn = np.where(survival, _SURVIVAL_W, _BASE_W) + chains + cell
+        drawn = np.where(step.exchange.power.survival, _SURVIVAL_W, _BASE_W) + chains + cell
         self._power_w = relax(self._power_w, drawn, step.dt_s, _METER_TAU_S)
 
     def _downlink(self) -> Downlink:
@@ -84,12 +82,12 @@ class Telecom:
     def telemetry(self) -> Mapping[str, Reading]:
         """Every parameter of the telecom catalogue."""
         return {
-            **self._pointing.readings(),
-            **self._uplink.readings(),
-            **self._transmitters.readings(),
-            **self._modem.readings(self._pointing.dte_visible),
-            **self._routing.readings(),
-            **self._clock.readings(),
-            **self._surface.readings(),
+            **self._pointing.telemetry(),
+            **self._uplink.telemetry(),
+            **self._transmitters.telemetry(),
+            **self._modem.telemetry(self._pointing.dte_visible),
+            **self._routing.telemetry(),
+            **self._clock.telemetry(),
+            **self._surface.telemetry(),
             "power": self._power_w / 1000.0,
         }

@@ -54,7 +54,7 @@ class Pointing:
         self._lag_el = follow_deg(self._lag_el, el - self._command_el, dt_s, _TAU_S, _RATE_DEG_S)
         self._command_az, self._command_el = az, el
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of geometry and pointing."""
         az: Array = (self._command_az - self._lag_az) % 360.0
         return {

@@ -6,7 +6,7 @@ from simulators.facilities.telecom.pointing import Pointing
 from simulators.facility import Reading, Step
 from simulators.physics import coding, link
 from simulators.physics.arrays import Array, Flags
-from simulators.physics.first_order import drained
+from simulators.physics.first_order import clip, drained
 
 RELAY_HZ = 8.4e9
 RELAY_EIRP_DBW = 32.2
@@ -58,7 +58,7 @@ class Routing:
         self.relay_linked = visible & (step.faults.strength("relay_outage") == 0.0)
         range_km = step.environment.relay_range_km
         by_distance = _SLOWEST_BIT_S * (_REFERENCE_KM / range_km) ** 2
-        rate = np.minimum(np.maximum(by_distance, _SLOWEST_BIT_S), _FASTEST_BIT_S)
+        rate = clip(by_distance, _SLOWEST_BIT_S, _FASTEST_BIT_S)
         loss = link.free_space_loss_db(range_km, RELAY_HZ) + RELAY_LOSS_DB
         power = link.received_power_dbw(RELAY_EIRP_DBW, loss, RELAY_GAIN_DBI)
         carrier = link.carrier_to_noise_dbhz(power, RELAY_SYSTEM_K)
@@ -88,7 +88,7 @@ class Routing:
         out = drained(stored, dt_s, _STORE_TAU_S, _KA_BIT_S / 8.0)
         self._relay_bytes = np.minimum(stored - out, _STORE_BYTES)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of relay and routing."""
         return {
             "dl_goodput": self._direct_bit_s / 1e6,

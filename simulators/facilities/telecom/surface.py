@@ -61,7 +61,7 @@ class SurfaceNetwork:
         return np.asarray(_REFERENCE_DBM - path - self._crest_db + shadowing_db)
 
     def _traffic(self, step: Step, busy: Array) -> None:
-        survival = np.where(step.exchange.power.shed_level >= 2.0, _SURVIVAL_SHARE, 1.0)
+        survival = np.where(step.exchange.power.survival, _SURVIVAL_SHARE, 1.0)
         capacity = lte.throughput_mbit_s(self._sinr_db, _BANDWIDTH_MHZ, _PEAK_MBIT_S)
         demand = _DEMAND_MBIT_S * np.exp(_DEMAND_SPREAD * busy) * survival * self._attached / _DEVICES
         self.load_mbit_s = np.minimum(demand, capacity) * (1.0 - self._loss_percent / 100.0)
@@ -69,7 +69,7 @@ class SurfaceNetwork:
         target_c = _BOX_C + _SUN_K * step.environment.sun_disk_2m + _LOAD_K * load
         self._box_c = relax(self._box_c, target_c, step.dt_s, _BOX_TAU_S)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the surface network."""
         return {
             "lte_ue_count": self._attached,

@@ -15,7 +15,6 @@ X_BEAM_DEG = antenna.half_power_beamwidth_deg(0.3, X_HZ)
 S_EIRP_DBW = 9.0
 """5 W into the low-gain antenna. A dish of fixed size makes up for the lower frequency, so that the
 station's X-band figures hold for it within 1 dB."""
-_SURVIVAL = 2.0
 TAUS_S = np.array([600.0, 900.0])
 _X_NOISE_W, _X_REFERENCE_C, _X_DB_K, _X_DEFECT_DB = 0.03, 27.0, -0.01, 0.6
 _X_HEAT_W, _X_K_W, _X_DEFECT_K, _X_TAU_S = 12.0, 1.3, 40.0, 900.0
@@ -46,7 +45,7 @@ class Transmitters:
         self.x_power_w = live * (X_POWER_W * link.ratio(droop_db) + _X_NOISE_W * output)
         rise_k = _X_IDLE_K + live * (_X_HEAT_W * _X_K_W) + _X_DEFECT_K * contact
         self._x_c = relax(self._x_c, plate_c + rise_k, dt_s, _X_TAU_S)
-        self.standby = np.where(step.exchange.power.shed_level < _SURVIVAL, 1.0, 0.0)
+        self.standby = np.where(step.exchange.power.survival, 0.0, 1.0)
         ka_c = plate_c + self.standby * (_KA_STANDBY_K + _KA_DEFECT_K * worn)
         self._ka_c = relax(self._ka_c, ka_c, dt_s, _KA_TAU_S)
         self._helix_ma = self.standby * (_HELIX_MA + _HELIX_NOISE_MA * helix + _HELIX_DEFECT_MA * worn)
@@ -57,7 +56,7 @@ class Transmitters:
         loss = antenna.pointing_loss_db(pointing_error_deg, X_BEAM_DEG) + self._fouling_db
         return link.eirp_dbw(self.x_power_w, X_GAIN_DBI, X_CIRCUIT_LOSS_DB) - loss
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of both amplifiers."""
         return {
             "x_sspa_power": self.x_power_w,

@@ -79,7 +79,7 @@ class Uplink:
         acquired = self._above_s >= link.acquisition_time_s(carrier_dbhz - _LOCK_DBHZ)
         self.locked = np.where(self.locked, carrier_dbhz > _LOCK_DBHZ - _HYSTERESIS_DB, acquired)
 
-    def readings(self) -> dict[str, Reading]:
+    def telemetry(self) -> dict[str, Reading]:
         """Parameters of the uplink."""
         return {
             "ul_agc": self._power_dbw,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulators.exchange import Machinery, PowerService
-from simulators.facilities.astronomy.observatory import Observatory
+from simulators.facilities.astronomy.model import Observatory
 from tests.support.station import Bench
 
 HOUR_S = 3600.0

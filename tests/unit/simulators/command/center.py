@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulators.exchange import PowerService
-from simulators.facilities.command.center import CommandCenter
+from simulators.facilities.command.model import CommandCenter
 from tests.support.links import utc_ns
 from tests.support.station import Bench
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulators.exchange import PowerService
-from simulators.facilities.isru.plant import IsruPlant
+from simulators.facilities.isru.model import IsruPlant
 from simulators.facilities.isru.sequence import PREHEAT, REDUCE
 from simulators.physics.constants import OXYGEN_KG_MOL, WATER_KG_MOL
 from tests.support.station import Bench

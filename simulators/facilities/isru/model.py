@@ -52,14 +52,14 @@ class IsruPlant:
 
     def step(self, step: Step) -> Outflow:
         """Advance every unit by `step.dt_s`."""
-        level = step.exchange.power.shed_level + np.zeros(step.random.replicas)
-        shed = level > 0.5
+        power = step.exchange.power
+        shed, survival = power.reduced, power.survival
         self._wander = wander(self._wander, step.random.normal(2), step.dt_s, _WANDER_TAU_S)
-        self._reduce(step, shed, level > 1.5)
+        self._reduce(step, shed, survival)
         self._mine(step, shed)
-        self._split(step, shed, level > 1.5)
+        self._split(step, shed, survival)
         self._shake(step.faults.strength(known.AUGER_JAM.name))
-        self._meter(step.dt_s, level)
+        self._meter(step.dt_s, shed, survival)
         return Outflow(
             power_w=self.power_w,
             data_bit_s=np.full_like(self.power_w, _DATA_BIT_S),
@@ -112,9 +112,9 @@ class IsruPlant:
         quiet = _QUIET_MM_S * (1.0 + 0.15 * clip(self._wander[:, 1], -3.0, 3.0))
         self.vibration_mm_s = np.sqrt(blower**2 + auger**2 + stuck**2 + quiet**2)
 
-    def _meter(self, dt_s: float, level: Array) -> None:
+    def _meter(self, dt_s: float, shed: Flags, survival: Flags) -> None:
         """Power by the plant's own meter, and the energy spent per oxygen made."""
-        hotel_w = np.where(level > 1.5, _SURVIVAL_HOTEL_W, np.where(level > 0.5, _STANDBY_HOTEL_W, _HOTEL_W))
+        hotel_w = np.where(survival, _SURVIVAL_HOTEL_W, np.where(shed, _STANDBY_HOTEL_W, _HOTEL_W))
         process_w = self.reactor.heater_w + self.loop.power_w + self.feed.power_w + self.ice.power_w
         self.power_w = hotel_w + process_w + self.electrolyser.power_w + self.tank.cooler_w
         self._mean_power_w = relax(self._mean_power_w, self.power_w, dt_s, _KPI_TAU_S)

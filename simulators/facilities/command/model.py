@@ -73,7 +73,7 @@ class CommandCenter:
             **self._traffic.telemetry(),
             **self._cooling.telemetry(),
             **self._cabin.telemetry(),
-            **surroundings.readings(self._environment, self._vibration_mm_s),
+            **surroundings.telemetry(self._environment, self._vibration_mm_s),
         }
 
     def _heat(self, step: Step) -> None:
@@ -91,7 +91,7 @@ class CommandCenter:
             bus_v=step.exchange.power.bus_voltage_v,
             supply_c=self._cooling.supply_c,
             proton_flux=step.environment.sep_flux,
-            shed_level=step.exchange.power.shed_level,
+            starved=step.exchange.power.survival,
             on_backup=self._computers.on_backup,
             crewed=self._crew > 0,
         )

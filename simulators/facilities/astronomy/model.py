@@ -71,7 +71,7 @@ class Observatory:
     def step(self, step: Step) -> Outflow:
         """Advance everything by `step.dt_s`."""
         env, exchange, faulty = step.environment, step.exchange, _Strengths.of(step.faults)
-        survival = exchange.power.shed_level + self._zero > 1.5
+        survival = exchange.power.survival
         powered = np.where(survival, 0.0, 1.0)
         pointing = pointing_at(step.time_ns)
         self._surroundings, self._faulty = (env, exchange, pointing), faulty
