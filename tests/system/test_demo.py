@@ -36,9 +36,10 @@ class Demo:
             "ILRS_CONSOLE_PORT": str(port := free_port()),
         }
         self.address = f"http://127.0.0.1:{port}"
+        figures = ["--json", str(self.figures)] if "--for" in arguments else []
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [*command, "--json", str(self.figures), *arguments],
+                [*command, *figures, *arguments],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=environment,
