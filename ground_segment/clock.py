@@ -38,7 +38,7 @@ class SystemClock:
         await asyncio.sleep(max(0.0, seconds))
 
 
-class Patience:
+class Backoff:
     """Pauses between attempts: each twice as long as the last, short again after one that held for long.
 
     Args:

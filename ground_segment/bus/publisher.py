@@ -11,7 +11,7 @@ import structlog
 
 from ground_segment.bus.journal import Journal
 from ground_segment.bus.session import FAILED, Session, SessionOptions, Will, open_session
-from ground_segment.clock import Clock, Patience
+from ground_segment.clock import Backoff, Clock
 from ground_segment.settings import Broker
 from ground_segment.wire import BusError, MessageError, Presence, TelemetryPacket, Value, Watermark, topics
 
@@ -43,7 +43,7 @@ class TelemetryPublisher:
     Args:
         broker: where to.
         facility: whose telemetry.
-        clock: for the boot number and the patience.
+        clock: for the boot number and the backoff.
         capacity: packets held at most.
         boot: ms since 1970; the present unless given. Two publishers of one facility must differ in it.
         presence: False for a publisher beside the one that speaks for the facility (history, for example).
@@ -136,17 +136,17 @@ class TelemetryPublisher:
             self._running.result()
 
     async def _run(self) -> None:
-        patience = Patience(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
+        backoff = Backoff(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
         # A task group with an error forgets that it was cancelled at the same moment.
         while not self._leaving:
-            patience.begin()
+            backoff.begin()
             try:
                 async with reconnecting(self._broker, self._options()) as session:
                     await self._serve(session)
             except* BusError as errors:
                 reasons = "; ".join(str(error) for error in errors.exceptions)
                 log.warning("connection ended", facility=self._facility, reason=reasons, held=self.held)
-            await self._clock.sleep(patience.pause_s())
+            await self._clock.sleep(backoff.pause_s())
 
     def _options(self) -> SessionOptions:
         will = Will(topics.state(self._facility), self._presence(online=False)) if self._speaks else None

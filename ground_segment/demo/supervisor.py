@@ -10,7 +10,7 @@ from typing import Self
 
 import structlog
 
-from ground_segment.clock import Clock, Patience
+from ground_segment.clock import Backoff, Clock
 
 log = structlog.get_logger()
 
@@ -85,11 +85,11 @@ class Supervisor:
         return self._folder / f"{name}.log"
 
     async def _keep(self, program: Program) -> None:
-        patience = Patience(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
+        backoff = Backoff(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
         while True:
-            patience.begin()
+            backoff.begin()
             ended = await self._run_once(program)
-            pause_s = patience.pause_s()
+            pause_s = backoff.pause_s()
             self.restarts[program.name] += 1
             file = self.log_of(program.name)
             log.error(

@@ -15,7 +15,7 @@ import stamina
 import structlog
 
 from ground_segment.catalogue import Catalogue
-from ground_segment.clock import NS_PER_S, Clock, Patience
+from ground_segment.clock import NS_PER_S, Backoff, Clock
 from ground_segment.ingest.health import Backlog, Counters, Interval, health_values
 from ground_segment.ingest.holding import Held, Holding
 from ground_segment.ingest.ledger import Ledger
@@ -98,9 +98,9 @@ class Ingest:
 
     async def _keep_connected(self) -> None:
         will = (topics.state(SERVICE), self._presence(online=False))
-        patience = Patience(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
+        backoff = Backoff(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
         while True:
-            patience.begin()
+            backoff.begin()
             try:
                 async with self._connect(*will) as session:
                     await self._receive(session)
@@ -108,7 +108,7 @@ class Ingest:
                 log.warning("connection to the broker ended", reason=str(error), held=len(self._held))
             finally:
                 self._session = None
-            await self._clock.sleep(patience.pause_s())
+            await self._clock.sleep(backoff.pause_s())
 
     async def _receive(self, session: Session) -> None:
         self._counters.connections += 1

@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 
 from ground_segment.catalogue import Catalogue
-from ground_segment.clock import NS_PER_S, Clock
+from ground_segment.clock import NS_PER_S, Backoff, Clock
 from ground_segment.monitor import statefile
 from ground_segment.monitor.commands import CommandRefused, execute
 from ground_segment.monitor.engine import Engine
@@ -44,7 +44,7 @@ log = structlog.get_logger()
 SERVICE = "monitor"
 CLIENT_ID = "ilrs-monitor"
 TICK_S = 1.0
-PAUSE_FIRST_S, PAUSE_LONGEST_S = 0.2, 5.0
+PAUSE_FIRST_S, PAUSE_LONGEST_S, STEADY_S = 0.2, 5.0, 30.0
 GOODBYE_TIMEOUT_S = 2.0
 COMMANDS_REMEMBERED = 1_000
 
@@ -119,17 +119,16 @@ class Monitor:
     # -- connection ------------------------------------------------------------------------------
 
     async def _keep_connected(self) -> None:
-        pause_s = PAUSE_FIRST_S
+        backoff = Backoff(self._clock, PAUSE_FIRST_S, PAUSE_LONGEST_S, STEADY_S)
         while True:
+            backoff.begin()
             try:
                 async with self._connect(topics.state(SERVICE), self._presence(online=False)) as link:
-                    pause_s = PAUSE_FIRST_S
                     await self._serve(link)
             except* BusError as errors:
                 reason = "; ".join(str(error) for error in errors.exceptions)
                 log.warning("no connection to the broker", reason=reason, unsent=len(self._outbox))
-            await self._clock.sleep(pause_s)
-            pause_s = min(2 * pause_s, PAUSE_LONGEST_S)
+            await self._clock.sleep(backoff.pause_s())
 
     async def _serve(self, link: Link) -> None:
         try:
