@@ -1,31 +1,35 @@
-"""What a facility's telemetry did over a time, and which of its limits it crossed."""
+"""What a facility's telemetry did over a time, and what its faults did to it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ground_segment.catalogue import Condition, Facility, Limit, load_catalogue
+from ground_segment.catalogue import Facility
+from simulators.facility import Reading
+from simulators.faults import Fault
+from simulators.physics.arrays import Array, Flags
+from tests.support import limits
+from tests.support.catalogues import project_catalogue
 from tests.support.station import Bench
 
-_CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue"
-Mask = NDArray[np.bool_]
 
-
+@cache
 def facility(facility_id: str) -> Facility:
     """A facility of the real catalogue."""
-    return next(f for f in load_catalogue(_CATALOGUE).facilities if f.id == facility_id)
+    return project_catalogue().by_id[facility_id]
 
 
 @dataclass(frozen=True)
 class Recording:
     """True values by parameter, each of shape (steps, replicas)."""
 
-    values: dict[str, NDArray[np.generic]]
+    values: dict[str, Reading]
     dt_s: float
 
-    def numbers(self, name: str) -> NDArray[np.float64]:
+    def numbers(self, name: str) -> Array:
         """Values of one number."""
         return self.values[name].astype(np.float64)
 
@@ -34,27 +38,17 @@ class Recording:
         first, last = (round(hour * 3600 / self.dt_s) for hour in (start_h, end_h))
         return Recording({name: series[first:last] for name, series in self.values.items()}, self.dt_s)
 
-    def crossed(self, of: Facility, name: str) -> Mask:
+    def crossed(self, of: Facility, name: str) -> Flags:
         """Where a parameter lies outside any of its limits while these hold, shape (steps, replicas)."""
-        parameter = next(p for packet in of.packets for p in packet.parameters if p.name == name)
-        series = self.values[name]
-        outside = np.zeros(series.shape, dtype=np.bool_)
-        for limit in parameter.limits:
-            outside |= _outside(series, limit)
-        when = parameter.limits_when
-        return outside if when is None else outside & _holds(self.values[when.parameter], when)
+        return limits.crossed(of.parameters[name], self.values)
 
-    def all_crossed(self, of: Facility) -> dict[str, Mask]:
+    def all_crossed(self, of: Facility) -> dict[str, Flags]:
         """The parameters that crossed a limit anywhere, with where."""
-        names = (p.name for packet in of.packets for p in packet.parameters)
-        found = {name: self.crossed(of, name) for name in names}
-        return {name: where for name, where in found.items() if where.any()}
+        return limits.all_crossed(of, self.values)
 
     def out_of_range(self, of: Facility) -> list[str]:
         """The numbers that left the range of the wire."""
-        ranges = {p.name: p.range for packet in of.packets for p in packet.parameters if p.range}
-        spans = {name: (self.numbers(name).min(), self.numbers(name).max()) for name in ranges}
-        return [name for name, (low, high) in ranges.items() if spans[name][0] < low or spans[name][1] > high]
+        return limits.out_of_range(of, self.values)
 
 
 def record(bench: Bench, hours: float, dt_s: float = 60.0) -> Recording:
@@ -67,14 +61,58 @@ def record(bench: Bench, hours: float, dt_s: float = 60.0) -> Recording:
     return Recording({name: np.stack(readings) for name, readings in series.items()}, dt_s)
 
 
-def _outside(series: NDArray[np.generic], limit: Limit) -> Mask:
-    if limit.states:
-        return np.isin(series, list(limit.states))
-    numbers = series.astype(np.float64)
-    low = -np.inf if limit.low is None else limit.low
-    high = np.inf if limit.high is None else limit.high
-    return np.asarray((numbers < low) | (numbers > high))
+@dataclass(frozen=True)
+class Course:
+    """A facility with each of its faults in a replica of its own; steps of a minute."""
+
+    facility: Facility
+    faults: tuple[Fault, ...]
+    faulty: Recording
+    healthy: Recording
+    """The same hours of a twin without faults."""
+    recovered: Recording
+    """The last hours of calm after all faults have ended."""
+
+    def crossing(self, fault: Fault) -> set[str]:
+        """Parameters beyond a limit while the fault lasted."""
+        return self._beyond(self.faulty, fault)
+
+    def lasting(self, fault: Fault) -> set[str]:
+        """Parameters beyond a limit long after it has ended."""
+        return self._beyond(self.recovered, fault)
+
+    def moved(self, fault: Fault, name: str) -> bool:
+        """Whether a parameter differed from the twin's, a number by more than its deadband."""
+        replica = self.faults.index(fault)
+        faulty, healthy = (run.values[name][:, replica] for run in (self.faulty, self.healthy))
+        if faulty.dtype.kind in "fi":
+            return bool(np.abs(faulty - healthy).max() > self.facility.parameters[name].deadband)
+        return bool((faulty != healthy).any())
+
+    def _beyond(self, run: Recording, fault: Fault) -> set[str]:
+        replica = self.faults.index(fault)
+        return {name for name, where in run.all_crossed(self.facility).items() if where[:, replica].any()}
 
 
-def _holds(series: NDArray[np.generic], when: Condition) -> Mask:
-    return np.array([[when.holds(value) for value in row] for row in series.tolist()], dtype=np.bool_)
+def course(
+    make: Callable[[int], Bench], settle_h: float, faulty_h: float, recovery_h: float, calm_h: float
+) -> Course:
+    """Settle, inject every fault, end all of them, and wait; the last `calm_h` of `recovery_h` count.
+
+    Args:
+        make: a bench for so many replicas.
+        settle_h: before the faults.
+        faulty_h: how long they last.
+        recovery_h: after their end.
+        calm_h: the part of it in which everything must be well.
+    """
+    faults = make(1).model.faults
+    bench, twin = make(len(faults)), make(len(faults))
+    for each in (bench, twin):
+        each.run(settle_h * 3600)
+    for replica, fault in enumerate(faults):
+        bench.inject(fault.name, replica=replica)
+    faulty, healthy = record(bench, faulty_h), record(twin, faulty_h)
+    bench.clear()
+    bench.run((recovery_h - calm_h) * 3600)
+    return Course(facility(bench.model.id), faults, faulty, healthy, record(bench, calm_h))

@@ -1,20 +1,24 @@
 """A bench for one facility model: environment, exchange and faults as the station would give them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from ground_segment.catalogue import Facility
 from simulators.coupling import collect, quiet_exchange
 from simulators.environment import Environment, EnvironmentModel
 from simulators.exchange import Exchange, Outflow
 from simulators.facility import FacilityModel, Step
 from simulators.faults import NS_PER_S, ActiveFaults, Injection
 from simulators.randomness import Randomness
-from simulators.sensors import Sample, Sensors
 
 START_NS = 1_900_000_000_000_000_000
 """2030-03-17T17:46:40Z, a moment like any other."""
 GROUND_STATIONS = ("gs-venezuela", "gs-south-africa")
 FACILITIES = ("command", "energy", "telecom", "isru", "astronomy", *GROUND_STATIONS)
+
+
+def utc_ns(iso: str) -> int:
+    """Nanoseconds of a UTC time such as `2026-11-22T18:30`."""
+    return int(datetime.fromisoformat(iso).replace(tzinfo=UTC).timestamp()) * NS_PER_S
 
 
 class Bench:
@@ -39,7 +43,6 @@ class Bench:
         self._replicas = replicas
         self._surroundings = EnvironmentModel(random.stream("environment"))
         self._random = random.stream(model.id)
-        self._sensor_random = random
         self._injections: tuple[Injection, ...] = ()
 
     def run(self, seconds: float, dt_s: float = 60.0) -> Outflow:
@@ -59,16 +62,18 @@ class Bench:
         """End all faults."""
         self._injections = ()
 
+    def number(self, name: str) -> float:
+        """A number of the first replica."""
+        return float(self.model.telemetry()[name][0])
+
+    def state(self, name: str) -> str:
+        """A state of the first replica."""
+        return str(self.model.telemetry()[name][0])
+
     def felt(self) -> Exchange:
         """The exchange as it would be after the last step, with what this model hands out."""
         assert self.outflow is not None
         return collect(self.exchange, {self.model.id: self.outflow})
-
-    def reported(self, facility: Facility) -> dict[str, Sample]:
-        """What the sensors report of each packet; raises SensorError if a parameter is missing."""
-        sensors = Sensors(facility, self._sensor_random)
-        columns = sensors.read(self.model.telemetry())
-        return {packet.name: sensors.sample(packet.name, columns)[0] for packet in facility.packets}
 
     def _step(self, dt_s: float) -> Step:
         active = ActiveFaults(self.time_ns, self._replicas, self._injections)

@@ -29,32 +29,28 @@ def bench(observatory: Observatory) -> Bench:
     return bench
 
 
-def value(bench: Bench, name: str) -> float:
-    return float(bench.model.telemetry()[name][0])
-
-
 def test_the_mirror_cools_with_three_hours_until_the_heater_holds_it(bench: Bench) -> None:
     bench.run(24 * HOUR_S, 600.0)
-    lit_c = value(bench, "mirror_temp")
+    lit_c = bench.number("mirror_temp")
     bench.environment_changes["sun_disk_2m"] = np.full(1, 0.85)
     bench.run(3 * HOUR_S)
-    after_c = value(bench, "mirror_temp")
+    after_c = bench.number("mirror_temp")
     bench.run(24 * HOUR_S, 600.0)
-    settled_c = value(bench, "mirror_temp")
+    settled_c = bench.number("mirror_temp")
     assert (after_c - settled_c) / (lit_c - settled_c) == pytest.approx(np.exp(-1.0), abs=0.01)
     bench.environment_changes["sun_disk_2m"] = np.zeros(1)
     bench.run(24 * HOUR_S, 600.0)
-    assert value(bench, "mirror_temp") == pytest.approx(-50.0, abs=0.1)
-    assert 0.15 < value(bench, "heater_power") < 0.35
+    assert bench.number("mirror_temp") == pytest.approx(-50.0, abs=0.1)
+    assert 0.15 < bench.number("heater_power") < 0.35
 
 
 def test_focus_follows_the_tube_with_eight_micrometres_a_kelvin(bench: Bench) -> None:
-    tube_c, focus_um = bench.model.thermal.tube_c[0], value(bench, "focus_pos")  # type: ignore[attr-defined]
+    tube_c, focus_um = bench.model.thermal.tube_c[0], bench.number("focus_pos")  # type: ignore[attr-defined]
     bench.environment_changes["sun_disk_2m"] = np.zeros(1)
     bench.run(12 * HOUR_S)
     moved_k = bench.model.thermal.tube_c[0] - tube_c  # type: ignore[attr-defined]
     assert moved_k < -5.0
-    assert value(bench, "focus_pos") - focus_um == pytest.approx(8.0 * moved_k, rel=0.01)
+    assert bench.number("focus_pos") - focus_um == pytest.approx(8.0 * moved_k, rel=0.01)
 
 
 def test_the_detector_is_held_at_minus_80_through_light_and_dark(bench: Bench) -> None:
@@ -62,7 +58,7 @@ def test_the_detector_is_held_at_minus_80_through_light_and_dark(bench: Bench) -
         bench.environment_changes["sun_disk_2m"] = np.full(1, disk)
         for _ in range(30):
             bench.run(HOUR_S / 5)
-            assert value(bench, "detector_temp") == pytest.approx(-80.0, abs=0.1)
+            assert bench.number("detector_temp") == pytest.approx(-80.0, abs=0.1)
 
 
 def test_the_radiator_radiates_what_camera_and_cooler_give(observatory: Observatory, bench: Bench) -> None:
@@ -73,23 +69,23 @@ def test_the_radiator_radiates_what_camera_and_cooler_give(observatory: Observat
 
 
 def test_particles_close_the_dome_and_hit_the_detector(bench: Bench) -> None:
-    quiet, hot = value(bench, "cosmic_hits"), value(bench, "hot_pixels")
+    quiet, hot = bench.number("cosmic_hits"), bench.number("hot_pixels")
     bench.environment_changes["sep_flux"] = np.full(1, 1000.0)
     bench.run(6 * HOUR_S)
     telemetry = bench.model.telemetry()
     assert telemetry["dome_state"][0] == telemetry["dust_cover"][0] == "CLOSED"
     assert not telemetry["exposure_active"][0]
-    assert value(bench, "cosmic_hits") > 50.0 * quiet
-    assert value(bench, "hot_pixels") > hot + 300
-    assert value(bench, "lfr_adc_saturation") > 1.0
+    assert bench.number("cosmic_hits") > 50.0 * quiet
+    assert bench.number("hot_pixels") > hot + 300
+    assert bench.number("lfr_adc_saturation") > 1.0
     bench.environment_changes["sep_flux"] = np.full(1, 0.2)
     bench.run(HOUR_S)
     assert bench.model.telemetry()["dome_state"][0] == "OPEN"
 
 
 def test_a_landing_plume_closes_the_dome_for_two_hours_and_leaves_little_dust(bench: Bench) -> None:
-    clear = value(bench, "throughput_rel")
-    before = value(bench, "zero_point")
+    clear = bench.number("throughput_rel")
+    before = bench.number("zero_point")
     bench.environment_changes["dust_ug_cm2"] = np.full(1, 500.0)
     bench.run(60.0, 1.0)
     assert bench.model.telemetry()["dome_state"][0] in ("MOVING", "CLOSED")
@@ -97,12 +93,12 @@ def test_a_landing_plume_closes_the_dome_for_two_hours_and_leaves_little_dust(be
     assert bench.model.telemetry()["dome_state"][0] == "CLOSED"
     bench.run(1.5 * HOUR_S)
     assert bench.model.telemetry()["dome_state"][0] == "OPEN"
-    assert clear - 3.0 < value(bench, "throughput_rel") < clear - 0.1
-    assert value(bench, "zero_point") < before
+    assert clear - 3.0 < bench.number("throughput_rel") < clear - 0.1
+    assert bench.number("zero_point") < before
 
 
 def test_the_neighbour_shakes_the_mount_and_disturbs_the_radio(bench: Bench) -> None:
-    calm, quiet = value(bench, "track_rms"), value(bench, "lfr_rfi_occupancy")
+    calm, quiet = bench.number("track_rms"), bench.number("lfr_rfi_occupancy")
     bench.exchange = replace(
         bench.exchange,
         machinery=Machinery(vibration_mm_s=np.full(1, 6.0)),
@@ -110,16 +106,16 @@ def test_the_neighbour_shakes_the_mount_and_disturbs_the_radio(bench: Bench) -> 
         power=PowerService(ripple_v=np.full(1, 1.0)),
     )
     bench.run(60.0)
-    assert value(bench, "track_rms") > 3.0 * calm
-    assert value(bench, "lfr_rfi_occupancy") > quiet + 2.0
-    assert value(bench, "read_noise") > 3.3
+    assert bench.number("track_rms") > 3.0 * calm
+    assert bench.number("lfr_rfi_occupancy") > quiet + 2.0
+    assert bench.number("read_noise") > 3.3
 
 
 def test_a_moonquake_throws_the_telescope_off(bench: Bench) -> None:
     bench.environment_changes["seismic_rms_nm_s"] = np.full(1, 1e5)
     bench.run(60.0)
-    assert value(bench, "point_err") > 60.0
-    assert value(bench, "track_rms") > 10.0
+    assert bench.number("point_err") > 60.0
+    assert bench.number("track_rms") > 10.0
 
 
 def test_survival_power_is_a_third_of_a_kilowatt(bench: Bench) -> None:
@@ -128,17 +124,17 @@ def test_survival_power_is_a_third_of_a_kilowatt(bench: Bench) -> None:
     outflow = bench.run(12 * HOUR_S)
     assert outflow.power_w[0] <= 330.0
     assert bench.model.telemetry()["dome_state"][0] == "CLOSED"
-    assert value(bench, "mirror_temp") > -100.0
+    assert bench.number("mirror_temp") > -100.0
     bench.exchange = replace(bench.exchange, power=PowerService())
     bench.run(12 * HOUR_S)
-    assert value(bench, "detector_temp") == pytest.approx(-80.0, abs=0.1)
+    assert bench.number("detector_temp") == pytest.approx(-80.0, abs=0.1)
 
 
 def test_what_is_produced_is_sent_or_buffered(observatory: Observatory, bench: Bench) -> None:
     start_bit, produced, sent = observatory.buffered_bit[0], 0.0, 0.0
     for _ in range(600):
         outflow = bench.run(60.0)
-        produced += 1e6 * value(bench, "data_rate") * 60.0
+        produced += 1e6 * bench.number("data_rate") * 60.0
         sent += outflow.data_bit_s[0] * 60.0
     assert observatory.buffered_bit[0] == pytest.approx(start_bit + produced - sent, rel=1e-6)
-    assert 0.0 < value(bench, "buffer_fill") < 60.0
+    assert 0.0 < bench.number("buffer_fill") < 60.0

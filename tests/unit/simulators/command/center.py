@@ -6,8 +6,7 @@ import numpy as np
 
 from simulators.exchange import PowerService
 from simulators.facilities.command.model import CommandCenter
-from tests.support.links import utc_ns
-from tests.support.station import Bench
+from tests.support.station import Bench, utc_ns
 
 SUNLIT_NS = utc_ns("2026-11-22T00:00")
 
@@ -43,11 +42,3 @@ class Center(Bench):
     def surroundings(self, **fields: float) -> None:
         """Overwrite fields of the environment."""
         self.environment_changes.update({name: value * self._shape for name, value in fields.items()})
-
-    def number(self, name: str) -> float:
-        """A reading of the first replica."""
-        return float(self.model.telemetry()[name][0])
-
-    def state(self, name: str) -> str:
-        """A state of the first replica."""
-        return str(self.model.telemetry()[name][0])

@@ -1,53 +1,32 @@
-"""Each fault in a replica of its own, beside a center without faults."""
-
-from dataclasses import dataclass
+"""Each fault in a replica of its own, beside a twin of the station without faults."""
 
 import pytest
 
 from simulators.facilities.command.faults import FAULTS
-from tests.support.recording import Recording, facility, record
+from simulators.faults import Fault
+from tests.support.recording import Course, course, facility, record
 from tests.unit.simulators.command.center import Center
 
 COMMAND = facility("command")
-SETTLE_H, FAULTY_H, RECOVERY_H, CALM_H = 1.0, 8.0, 14.0, 1.0
-
-
-@dataclass(frozen=True)
-class Runs:
-    faulty: Recording
-    recovered: Recording
 
 
 @pytest.fixture(scope="module")
-def runs() -> Runs:
-    center = Center(replicas=len(FAULTS) + 1)
-    center.run(SETTLE_H * 3600)
-    for replica, fault in enumerate(FAULTS):
-        center.inject(fault.name, replica=replica)
-    faulty = record(center, FAULTY_H)
-    center.clear()
-    center.run((RECOVERY_H - CALM_H) * 3600)
-    return Runs(faulty, record(center, CALM_H))
+def seen() -> Course:
+    return course(lambda replicas: Center(replicas=replicas), 1.0, 8.0, 14.0, 1.0)
 
 
-@pytest.mark.parametrize("replica", range(len(FAULTS)), ids=[fault.name for fault in FAULTS])
-def test_a_fault_crosses_a_limit_of_all_it_affects(runs: Runs, replica: int) -> None:
-    for name in FAULTS[replica].affects:
-        assert runs.faulty.crossed(COMMAND, name)[:, replica].any(), name
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_crosses_a_limit_of_all_it_affects_and_clears(seen: Course, fault: Fault) -> None:
+    assert set(fault.affects) <= seen.crossing(fault)
+    assert seen.lasting(fault) == set()
 
 
-@pytest.mark.parametrize("replica", range(len(FAULTS)), ids=[fault.name for fault in FAULTS])
-def test_a_fault_clears(runs: Runs, replica: int) -> None:
-    still = runs.recovered.all_crossed(COMMAND)
-    assert [name for name, where in still.items() if where[:, replica].any()] == []
+def test_the_twin_without_faults_crosses_nothing(seen: Course) -> None:
+    assert seen.healthy.all_crossed(COMMAND) == {}
 
 
-def test_the_center_without_faults_crosses_nothing(runs: Runs) -> None:
-    assert not any(where[:, -1].any() for where in runs.faulty.all_crossed(COMMAND).values())
-
-
-def test_no_fault_takes_a_value_out_of_range(runs: Runs) -> None:
-    assert runs.faulty.out_of_range(COMMAND) == []
+def test_no_fault_takes_a_value_out_of_range(seen: Course) -> None:
+    assert seen.faulty.out_of_range(COMMAND) == []
 
 
 def test_smoke_shows_within_ten_seconds() -> None:

@@ -1,24 +1,13 @@
 """What the command center reports."""
 
-import numpy as np
 import pytest
 
-from tests.support.links import utc_ns
 from tests.support.recording import facility, record
+from tests.support.station import utc_ns
 from tests.unit.simulators.command.center import Center
 
 KINDS = {"float": "f", "int": "i", "bool": "b", "enum": "U"}
 COMMAND = facility("command")
-
-
-def test_every_parameter_is_reported_for_each_replica_in_its_type() -> None:
-    center = Center(replicas=3)
-    center.run(120.0)
-    readings = center.model.telemetry()
-    assert set(readings) == set(COMMAND.parameters)
-    assert {np.shape(reading) for reading in readings.values()} == {(3,)}
-    for name, parameter in COMMAND.parameters.items():
-        assert readings[name].dtype.kind == KINDS[parameter.type], name
 
 
 def test_there_is_no_telemetry_before_the_first_step() -> None:
@@ -37,24 +26,6 @@ def test_a_day_without_faults_crosses_no_limit(start: str, crew: int) -> None:
     day = record(center, 24.0)
     assert day.all_crossed(COMMAND) == {}
     assert day.out_of_range(COMMAND) == []
-
-
-def test_the_same_seed_gives_the_same_values() -> None:
-    centers = [Center(seed=seed) for seed in (7, 7, 8)]
-    for center in centers:
-        center.run(1800.0)
-    first, again, other = (center.number("obc_a_cpu") for center in centers)
-    assert first == again
-    assert first != other
-
-
-def test_a_replica_runs_as_if_it_were_alone() -> None:
-    alone, among = Center(), Center(replicas=3)
-    for center in (alone, among):
-        center.run(1800.0)
-    one, three = alone.model.telemetry(), among.model.telemetry()
-    for name, reading in one.items():
-        assert reading[0] == (pytest.approx(three[name][0]) if reading.dtype.kind == "f" else three[name][0])
 
 
 @pytest.mark.parametrize("fault", ["pump_wear", "coolant_leak", "radiator_degraded", "cabin_leak"])

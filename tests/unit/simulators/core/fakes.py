@@ -9,8 +9,6 @@ from simulators.exchange import Outflow, PowerService
 from simulators.facility import FacilityModel, Reading, Step
 from simulators.faults import Fault
 
-START_NS = 1_900_000_000_000_000_000
-
 
 def facility(facility_id: str, periods_s: Mapping[str, float]) -> Facility:
     """One packet for each period, each with a float `<packet>_value` and an int `<packet>_steps`."""

@@ -6,7 +6,7 @@ import pytest
 from ground_segment.catalogue import load_catalogue
 from simulators.discovery import StationError, find_models
 from simulators.station import Station
-from tests.unit.simulators.core.fakes import START_NS
+from tests.support.station import START_NS
 
 CATALOGUE = Path(__file__).parents[4] / "config" / "catalogue"
 

@@ -8,7 +8,7 @@ from simulators.physics.arrays import Array
 from simulators.physics.radiation import ParticleEvent
 from simulators.randomness import Randomness
 from simulators.site import ILRS_CR
-from tests.unit.simulators.core.fakes import START_NS
+from tests.support.station import START_NS
 
 HOUR_NS = 3600 * NS_PER_S
 YEAR_2031_NS = 1_924_992_000_000_000_000

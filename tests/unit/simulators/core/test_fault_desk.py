@@ -5,7 +5,8 @@ from ground_segment.wire import Stage, Telecommand, Value
 from simulators.fault_desk import FaultDesk, truth_file
 from simulators.faults import NS_PER_S
 from simulators.station import Station
-from tests.unit.simulators.core.fakes import START_NS, models, small_catalogue
+from tests.support.station import START_NS
+from tests.unit.simulators.core.fakes import models, small_catalogue
 
 
 class StillClock:

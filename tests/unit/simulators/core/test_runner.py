@@ -8,7 +8,8 @@ from ground_segment.wire import Value
 from simulators.faults import NS_PER_S
 from simulators.runner import Runner, Span
 from simulators.station import Station
-from tests.unit.simulators.core.fakes import START_NS, FakeModel, small_catalogue
+from tests.support.station import START_NS
+from tests.unit.simulators.core.fakes import FakeModel, small_catalogue
 
 CATALOGUE = small_catalogue()
 WHOLE_MINUTE_NS = START_NS // (60 * NS_PER_S) * 60 * NS_PER_S

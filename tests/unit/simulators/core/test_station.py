@@ -2,8 +2,8 @@ import pytest
 
 from simulators.faults import NS_PER_S, Injection
 from simulators.station import Station, StationError
+from tests.support.station import START_NS
 from tests.unit.simulators.core.fakes import (
-    START_NS,
     FakeModel,
     catalogue,
     facility,

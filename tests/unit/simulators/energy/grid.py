@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from simulators.exchange import Outflow, PowerService
 from simulators.facilities import energy
-from tests.support.links import utc_ns
-from tests.support.station import Bench
+from tests.support.station import Bench, utc_ns
 
 SUNLIT_NS = utc_ns("2026-11-22T00:00")
 LOADS_W = {
@@ -35,14 +34,6 @@ class Grid(Bench):
             assert isinstance(service, PowerService)
             self._load(service.shed_level)
         return outflow
-
-    def number(self, name: str) -> float:
-        """A reading of the first replica."""
-        return float(self.model.telemetry()[name][0])
-
-    def state(self, name: str) -> str:
-        """A state of the first replica."""
-        return str(self.model.telemetry()[name][0])
 
     def darken(self) -> None:
         """No Sun any more, for nobody."""

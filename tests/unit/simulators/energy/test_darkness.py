@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tests.support.links import utc_ns
 from tests.support.recording import facility, record
+from tests.support.station import utc_ns
 from tests.unit.simulators.energy.grid import Grid
 
 

@@ -1,24 +1,13 @@
 """What the energy facility reports."""
 
-import numpy as np
 import pytest
 
-from tests.support.links import utc_ns
 from tests.support.recording import facility, record
+from tests.support.station import utc_ns
 from tests.unit.simulators.energy.grid import Grid
 
 KINDS = {"float": "f", "int": "i", "bool": "b", "enum": "U"}
 ENERGY = facility("energy")
-
-
-def test_every_parameter_is_reported_for_each_replica_in_its_type() -> None:
-    grid = Grid(replicas=3)
-    grid.run(120.0)
-    readings = grid.model.telemetry()
-    assert set(readings) == set(ENERGY.parameters)
-    assert {np.shape(reading) for reading in readings.values()} == {(3,)}
-    for name, parameter in ENERGY.parameters.items():
-        assert readings[name].dtype.kind == KINDS[parameter.type], name
 
 
 def test_there_is_no_telemetry_before_the_first_step() -> None:
@@ -34,24 +23,6 @@ def test_a_day_without_faults_crosses_no_limit(start: str) -> None:
     day = record(grid, 24.0)
     assert day.all_crossed(ENERGY) == {}
     assert day.out_of_range(ENERGY) == []
-
-
-def test_the_same_seed_gives_the_same_values() -> None:
-    grids = [Grid(seed=seed) for seed in (7, 7, 8)]
-    for grid in grids:
-        grid.run(1800.0)
-    first, again, other = (grid.number("pv2_track_err") for grid in grids)
-    assert first == again
-    assert first != other
-
-
-def test_a_replica_runs_as_if_it_were_alone() -> None:
-    alone, among = Grid(), Grid(replicas=3)
-    for grid in (alone, among):
-        grid.run(1800.0)
-    one, three = alone.model.telemetry(), among.model.telemetry()
-    for name, reading in one.items():
-        assert reading[0] == (pytest.approx(three[name][0]) if reading.dtype.kind == "f" else three[name][0])
 
 
 @pytest.mark.parametrize(("dark", "fault"), [(True, ""), (False, "stirling_stall"), (True, "reactor_trip")])

@@ -9,7 +9,8 @@ import pytest
 from simulators.geometry import Geometry
 from simulators.physics.link import SPEED_OF_LIGHT_KM_S
 from simulators.site import ILRS_CR
-from tests.support.links import LINKED, STATIONS, LinkBench
+from tests.support.links import LINKED, LinkBench
+from tests.support.station import GROUND_STATIONS
 
 Series = dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]
 PARAMETERS = ("moon_el", "moon_az", "ant_az", "ant_el", "carrier_lock", "doppler", "tsys_x", "atm_atten_x")
@@ -27,14 +28,14 @@ class Day:
 
 def record(start: str, seed: int = 1) -> Day:
     links = LinkBench(start, seed=seed)
-    columns: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in STATIONS}
+    columns: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in GROUND_STATIONS}
     crossed, out_of_range = set(), set()
     for _ in range(int(86_400 / STEP_S)):
         links.step(STEP_S)
         for facility in LINKED:
             crossed |= {(facility, name) for name in links.crossings(facility)}
             out_of_range |= {(facility, name) for name in beyond_range(links, facility)}
-        for name in STATIONS:
+        for name in GROUND_STATIONS:
             readings = links.readings(name)
             for parameter in PARAMETERS:
                 columns[name][parameter].append(float(readings[parameter][0]))
@@ -65,14 +66,14 @@ def test_nor_in_other_days(start: str, seed: int) -> None:
     assert not other.out_of_range
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", GROUND_STATIONS)
 def test_there_is_one_pass_a_day_of_eight_to_twelve_hours(station: str, day: Day) -> None:
     above = day.series[station]["moon_el"] >= 10.0
     assert np.count_nonzero(np.diff(above.astype(int)) == 1) == 1
     assert 8.0 <= np.count_nonzero(above) * STEP_S / 3600.0 <= 12.2
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", GROUND_STATIONS)
 def test_the_carrier_is_locked_during_the_pass_and_only_then(station: str, day: Day) -> None:
     above = day.series[station]["moon_el"] >= 10.0
     locked = day.series[station]["carrier_lock"] > 0.0
@@ -80,7 +81,7 @@ def test_the_carrier_is_locked_during_the_pass_and_only_then(station: str, day: 
     assert np.count_nonzero(above & ~locked) <= 3, "acquisition takes less than a minute"
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", GROUND_STATIONS)
 def test_the_antenna_follows_the_moon_lifted_by_refraction(station: str, day: Day) -> None:
     series = day.series[station]
     tracking = series["carrier_lock"] > 0.0
@@ -91,7 +92,7 @@ def test_the_antenna_follows_the_moon_lifted_by_refraction(station: str, day: Da
     assert np.all(series["ant_el"][series["moon_el"] < 0.0] == 90.0), "stowed while the Moon is down"
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", GROUND_STATIONS)
 def test_doppler_is_positive_while_the_moon_rises_and_at_most_15_khz(station: str, day: Day) -> None:
     series = day.series[station]
     above = series["moon_el"] >= 10.0
@@ -116,7 +117,7 @@ def range_km(links: LinkBench) -> float:
     return Geometry(ILRS_CR).at(links.time_ns).stations[1].site.range_km
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", GROUND_STATIONS)
 def test_noise_and_loss_grow_toward_the_horizon(station: str, day: Day) -> None:
     series = day.series[station]
     low = (series["moon_el"] > 10.0) & (series["moon_el"] < 13.0)

@@ -8,8 +8,8 @@ import pytest
 from simulators.exchange import DataStore, PowerService, StationLink
 from simulators.facilities import telecom
 from tests.support.catalogues import project_catalogue
-from tests.support.links import LINKED, LinkBench, utc_ns
-from tests.support.station import Bench
+from tests.support.links import LINKED, LinkBench
+from tests.support.station import Bench, utc_ns
 
 EARTH_UP_NS = utc_ns("2026-11-22T18:00")
 EARTH_DOWN_NS = utc_ns("2026-12-05T18:00")
@@ -28,40 +28,12 @@ def supported(subject: Bench, ebn0_db: float = 5.0) -> None:
     )
 
 
-def number(subject: Bench, name: str) -> float:
-    return float(subject.model.telemetry()[name][0])
-
-
-def test_every_parameter_of_the_catalogue_is_produced_for_each_replica() -> None:
-    subject = bench(replicas=3)
-    subject.run(120.0)
-    readings = subject.model.telemetry()
-    assert set(readings) == set(project_catalogue().by_id["telecom"].parameters)
-    assert {np.shape(value) for value in readings.values()} == {(3,)}
-
-
 def test_values_stand_inside_their_range() -> None:
     subject = bench()
     subject.run(3600.0)
     for name, parameter in project_catalogue().by_id["telecom"].parameters.items():
         if parameter.range:
-            assert parameter.range[0] <= number(subject, name) <= parameter.range[1], name
-
-
-def test_the_same_seed_gives_the_same_values() -> None:
-    runs = [bench(seed=seed) for seed in (7, 7, 8)]
-    for run in runs:
-        run.run(1800.0)
-    first, again, other = (number(run, "lte_rsrp_min") for run in runs)
-    assert first == again
-    assert first != other
-
-
-def test_a_replica_runs_as_if_it_were_alone() -> None:
-    alone, among = bench(), bench(replicas=3)
-    alone.run(1800.0)
-    among.run(1800.0)
-    assert number(alone, "lte_throughput") == pytest.approx(number(among, "lte_throughput"))
+            assert parameter.range[0] <= subject.number(name) <= parameter.range[1], name
 
 
 def test_without_a_carrier_from_earth_there_is_no_lock() -> None:
@@ -76,8 +48,8 @@ def test_a_carrier_is_locked_within_40_s() -> None:
     supported(subject)
     subject.run(40.0, dt_s=1.0)
     assert subject.model.telemetry()["ul_lock"][0]
-    assert number(subject, "ul_agc") == pytest.approx(-113.8, abs=1.0)
-    assert number(subject, "ul_ebn0") == pytest.approx(31.0, abs=1.0)
+    assert subject.number("ul_agc") == pytest.approx(-113.8, abs=1.0)
+    assert subject.number("ul_ebn0") == pytest.approx(31.0, abs=1.0)
 
 
 def test_nothing_is_sent_while_the_earth_is_down() -> None:
@@ -87,7 +59,7 @@ def test_nothing_is_sent_while_the_earth_is_down() -> None:
     downlink = subject.felt().downlink
     assert downlink.earth_visible[0] == 0.0
     assert downlink.eirp_dbw[0] == -np.inf
-    assert number(subject, "dl_rate") == 0.0
+    assert subject.number("dl_rate") == 0.0
     assert not subject.model.telemetry()["ul_lock"][0]
 
 
@@ -95,11 +67,11 @@ def test_the_rate_follows_the_reported_margin() -> None:
     subject = bench()
     supported(subject, ebn0_db=9.0)
     subject.run(300.0, dt_s=1.0)
-    good = number(subject, "dl_rate")
+    good = subject.number("dl_rate")
     supported(subject, ebn0_db=2.0)
     subject.run(240.0, dt_s=1.0)
     assert good == 4.0
-    assert number(subject, "dl_rate") < good
+    assert subject.number("dl_rate") < good
 
 
 def test_a_station_that_hears_nothing_brings_the_safe_mode() -> None:
@@ -123,22 +95,22 @@ def test_no_more_data_leave_than_there_are() -> None:
 def test_survival_mode_halves_the_power() -> None:
     subject = bench()
     subject.run(600.0)
-    full = number(subject, "power")
+    full = subject.number("power")
     subject.exchange = replace(subject.exchange, power=PowerService(shed_level=np.full(1, 2.0)))
     subject.run(600.0)
     assert 2.8 < full < 3.8
-    assert number(subject, "power") < 0.6 * full
+    assert subject.number("power") < 0.6 * full
 
 
 def test_a_hot_cold_plate_is_felt_by_the_amplifiers() -> None:
     subject = bench()
     subject.run(3600.0)
-    before = number(subject, "ka_twta_temp")
+    before = subject.number("ka_twta_temp")
     subject.exchange = replace(
         subject.exchange, coolant=replace(subject.exchange.coolant, coldplate_temp_c=np.full(1, 42.0))
     )
     subject.run(4 * 3600.0)
-    assert number(subject, "ka_twta_temp") - before == pytest.approx(30.0, abs=1.0)
+    assert subject.number("ka_twta_temp") - before == pytest.approx(30.0, abs=1.0)
 
 
 def test_both_directions_lock_one_after_the_other() -> None:
