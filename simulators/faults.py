@@ -70,6 +70,8 @@ class ActiveFaults:
 
     def of(self, facility: str) -> "ActiveFaults":
         """Only those of one facility."""
+        if not self.injections:
+            return self
         mine = tuple(i for i in self.injections if i.fault.facility == facility)
         return ActiveFaults(self.time_ns, self.replicas, mine)
 

@@ -11,9 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import structlog
-
-from ground_segment.bus import connect
+from ground_segment.bus import command, connect
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import NS_PER_S, Clock, iso_utc
 from ground_segment.demo.audit import Audit, audit, read_ledger
@@ -23,9 +21,7 @@ from ground_segment.demo.supervisor import Program, Supervisor
 from ground_segment.records import ALERTS
 from ground_segment.settings import Settings
 from ground_segment.store import Store
-from ground_segment.wire import BusError, Telecommand, Transition, topics
-
-log = structlog.get_logger()
+from ground_segment.wire import BusError, Stage, Telecommand, Transition, topics
 
 START_TIMEOUT_S = 300.0
 ALERT_TIMEOUT_S = 60.0
@@ -176,7 +172,10 @@ class Demo:
     async def _show_fault(self) -> None:
         injected_ns = self._clock.now_ns()
         facility = self._options.fault.partition(".")[0]
-        await self._inject(facility, injected_ns)
+        refusal = await self._inject(facility, injected_ns)
+        if refusal:
+            self._screen.say(f"{iso_utc(injected_ns)}  fault not injected: {refusal}")
+            return
         self._screen.say(f"{iso_utc(injected_ns)}  fault injected: {self._options.fault}")
         try:
             async with asyncio.timeout(ALERT_TIMEOUT_S):
@@ -187,7 +186,8 @@ class Demo:
         self._fault_to_alert_s = (alert.time_ns - injected_ns) / NS_PER_S
         self._screen.alert(alert, self._fault_to_alert_s)
 
-    async def _inject(self, facility: str, time_ns: int) -> None:
+    async def _inject(self, facility: str, time_ns: int) -> str | None:
+        """Why the simulators did not do it; None if they did."""
         telecommand = Telecommand(
             id=uuid.uuid4().hex,
             time_ns=time_ns,
@@ -198,9 +198,14 @@ class Demo:
         )
         try:
             async with connect(self._settings.broker(), "ilrs-demo") as client:
-                await client.publish(topics.fault(facility), telecommand.encode())
+                report = await command(
+                    client, topics.fault(facility), topics.fault_report(facility), telecommand
+                )
         except BusError as error:
-            log.warning("fault not injected", reason=str(error))
+            return str(error)
+        if report is None:
+            return "no simulator answers"
+        return report.reason if report.stage is Stage.FAILED else None
 
     async def _settle(self, supervisor: Supervisor) -> None:
         """End the publishers, which first see everything stored; wait for ingest's last word about it."""

@@ -17,11 +17,16 @@ def band_gap_ev(temp_k: Array | float) -> Array:
 
 def dark_current_relative(temp_c: Array) -> Array:
     """Dark current relative to 20 degC: T^1.5 exp(-Eg / 2kT) (Janesick 2001, Scientific CCDs, 7.1)."""
-    temp_k = np.asarray(temp_c) + ZERO_C_K
-    reference = REFERENCE_K**1.5 * np.exp(-band_gap_ev(REFERENCE_K) / (2.0 * BOLTZMANN_EV_K * REFERENCE_K))
-    return np.asarray(
-        temp_k**1.5 * np.exp(-band_gap_ev(temp_k) / (2.0 * BOLTZMANN_EV_K * temp_k)) / reference
-    )
+    return np.asarray(_carriers(np.asarray(temp_c) + ZERO_C_K) / _REFERENCE_CARRIERS)
+
+
+def _carriers(temp_k: Array | float) -> Array:
+    """Thermal carriers, up to a constant."""
+    temp = np.asarray(temp_k)
+    return np.asarray(temp**1.5 * np.exp(-band_gap_ev(temp) / (2.0 * BOLTZMANN_EV_K * temp)))
+
+
+_REFERENCE_CARRIERS = float(_carriers(REFERENCE_K))
 
 
 def tec_lift_w(

@@ -9,7 +9,8 @@ from simulators.physics.arrays import Array
 from simulators.physics.constants import FWHM_PER_SIGMA
 from simulators.physics.first_order import relax
 
-_WAVELENGTH_M, _APERTURE_M = 600e-9, 0.3
+_DIFFRACTION_ARCSEC = optics.diffraction_fwhm_arcsec(600e-9, 0.3)
+"""At 600 nm with an aperture of 0.3 m."""
 _ABERRATION_ARCSEC = 1.65
 """Optics and pixels of one arcsec."""
 _FOCUS_UM, _FOCUS_UM_K, _FOCUS_ZERO_C = 1550.0, 8.0, -40.0
@@ -18,7 +19,8 @@ _DRIFT_UM_S, _DRIFT_MAX_UM, _REFOCUS_TAU_S = 120.0 / 3600.0, 220.0, 600.0
 _CLEAN, _DUST_SHARE, _FILTER_FRAME = 0.985, 0.2, 0.4
 _ZERO_POINT = 17.53
 """Of the LUT on Chang'e-3, which saw no change in 18 months (Wang et al. 2015)."""
-_ZODIACAL_MAG = 22.0
+_ZODIACAL_FLUX = optics.flux_of_magnitude(22.0)
+"""22 magnitudes per square arcsec."""
 _SUN_AT_30_DEG, _SUN_EXPONENT = 3e-9, 2.5
 _EARTH_AT_30_DEG, _EARTH_EXPONENT = 3e-10, 2.0
 _LIT_GROUND, _DUST_HALO = 2e-10, 5e-13
@@ -52,7 +54,7 @@ class Image:
         """Image width: diffraction, aberration, defocus, jitter."""
         defocus_um = self.misfocus_um + _DEFOCUS_UM_K * gradient_k
         return optics.image_fwhm_arcsec(
-            optics.diffraction_fwhm_arcsec(_WAVELENGTH_M, _APERTURE_M),
+            _DIFFRACTION_ARCSEC,
             _ABERRATION_ARCSEC,
             optics.defocus_fwhm_arcsec(defocus_um, _UM_PER_ARCSEC),
             FWHM_PER_SIGMA * 0.5 * jitter_arcsec,
@@ -70,7 +72,7 @@ class Image:
         sun = optics.scattered_flux(from_sun_deg, _SUN_AT_30_DEG, _SUN_EXPONENT) + _LIT_GROUND
         earth = optics.scattered_flux(from_earth_deg, _EARTH_AT_30_DEG, _EARTH_EXPONENT)
         stray = (sun + _DUST_HALO * self.dust_ug_cm2) * sun_disk + earth * earth_up
-        return optics.magnitude_of_flux(optics.flux_of_magnitude(_ZODIACAL_MAG) + stray)
+        return optics.magnitude_of_flux(_ZODIACAL_FLUX + stray)
 
 
 def zero_point_mag(throughput: Array) -> Array:

@@ -61,10 +61,11 @@ class FuelCellPlant:
     def step(self, step: Step, fuel_cell_w: Array, electrolyser_w: Array) -> None:
         """Move toward the dispatched powers as fast as the plant can; a tripped plant stops at once."""
         room = np.minimum((_FULL_KG - self._hydrogen_kg) / _RESERVE_KG, self._water_kg / _RESERVE_KG)
-        give_w = clip(fuel_cell_w, 0.0, FUEL_CELL_LIMIT_W) * self.ready
+        ready = self.ready
+        give_w = clip(fuel_cell_w, 0.0, FUEL_CELL_LIMIT_W) * ready
         take_w = clip(electrolyser_w, 0.0, ELECTROLYSER_LIMIT_W)
         take_w = take_w * clip(room, 0.0, 1.0)
-        self.fuel_cell_w = self.ready * slew(self.fuel_cell_w, give_w, _START_W_S, step.dt_s)
+        self.fuel_cell_w = ready * slew(self.fuel_cell_w, give_w, _START_W_S, step.dt_s)
         running = ~self._tripped
         self.electrolyser_w = running * slew(self.electrolyser_w, take_w, 2.0 * _START_W_S, step.dt_s)
         heat_w = self._react(step)

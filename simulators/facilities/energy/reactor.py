@@ -52,13 +52,9 @@ class FissionReactor:
         self._thermal_w = full * _CORE.full_power_w
         self._stirling_w = self._load * _CONVERTER_W
         self._gross_w = full * (CONVERTERS * _CONVERTER_W)
-        self._fence_usv_h = environment.dose_rate_usv_h + _LEAKAGE_USV_H
-
-    @property
-    def net_w(self) -> Array:
+        self.net_w = _delivered_w(self._gross_w)
         """Power delivered at the buses."""
-        line_a = self._gross_w / _LINE_V
-        return np.asarray(np.maximum(_CONVERSION * self._gross_w - _LINE_OHM * np.square(line_a), 0.0))
+        self._fence_usv_h = environment.dose_rate_usv_h + _LEAKAGE_USV_H
 
     @property
     def at_power(self) -> Array:
@@ -141,6 +137,7 @@ class FissionReactor:
         share = reactor.stirling_efficiency(hot_k, self._cold_k) * warmer
         self._stirling_w = heat_w * share[:, None]
         self._gross_w = taken_w * share
+        self.net_w = _delivered_w(self._gross_w)
         rejected_w = taken_w * warmer - self._gross_w
         environment = step.environment
         sink_k = radiator.sink_k(environment.regolith_temp_slope_k, environment.regolith_temp_flat_k)
@@ -155,3 +152,8 @@ class FissionReactor:
         days = (step.time_ns - EPOCH_NS) / (SECONDS_PER_DAY * NS_PER_S)
         out = slew(self._rod_mm, _ROD_MM + _BURN_UP_MM_PER_DAY * days, _ROD_MM_S, step.dt_s)
         self._rod_mm = np.where(self._mode == _SCRAM, 0.0, out)
+
+
+def _delivered_w(gross_w: Array) -> Array:
+    """What conversion and line leave."""
+    return np.maximum(_CONVERSION * gross_w - _LINE_OHM * np.square(gross_w / _LINE_V), 0.0)
