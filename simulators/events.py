@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection
+from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection, shows_in
 from simulators.physics import ground, radiation
 from simulators.physics.arrays import Array
 
@@ -18,7 +18,7 @@ ENVIRONMENT_FAULTS = (
         "solar_particle_event",
         "Solar particle event (S1 to S4)",
         "Proton flux rises within the hour, dose rate and memory errors follow, all decay over days.",
-        ("sep_flux_gt10mev", "dose_rate", "surface_potential"),
+        shows_in("sep_flux_gt10mev", "dose_rate", "surface_potential"),
         code="X-F1",
     ),
     Fault(
@@ -26,7 +26,7 @@ ENVIRONMENT_FAULTS = (
         "moonquake",
         "Shallow moonquake (magnitude 3.5 to 5.3)",
         "Ground motion rises a thousandfold and more within minutes and rings for an hour.",
-        ("seismic_rms",),
+        shows_in("seismic_rms"),
         code="X-F2",
     ),
     Fault(
@@ -34,7 +34,7 @@ ENVIRONMENT_FAULTS = (
         "dust_plume",
         "Landing plume one kilometre away",
         "Dust deposition steps up within a minute and stays.",
-        ("dust_deposition",),
+        shows_in("dust_deposition"),
         code="X-F4",
     ),
 )

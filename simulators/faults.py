@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 
@@ -10,11 +11,87 @@ from simulators.physics.arrays import Array
 NS_PER_S = 1_000_000_000
 
 
+class FaultKind(StrEnum):
+    """What is behind it. A benign one is a planned or natural event that must not be taken for a fault."""
+
+    PHYSICAL = "physical"
+    SENSOR = "sensor"
+    EVENT = "event"
+    SECURITY = "security"
+    BENIGN = "benign"
+
+
+class Move(StrEnum):
+    """What a parameter does because of a fault, compared with the same station without it."""
+
+    RISES = "rises"
+    FALLS = "falls"
+    CHANGES = "changes"
+    BECOMES = "becomes"
+    FREEZES = "freezes"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One parameter in which a fault of strength 1 shows.
+
+    `parameter` is a name in the fault's facility, or `facility.name`. It moves by at least `by` (in its
+    unit) within `within_s` of the onset, or comes to `state`.
+    """
+
+    parameter: str
+    move: Move
+    within_s: float
+    by: float = 0.0
+    state: str = ""
+
+
+def rises(parameter: str, by: float, within_s: float) -> Effect:
+    return Effect(parameter, Move.RISES, within_s, by)
+
+
+def falls(parameter: str, by: float, within_s: float) -> Effect:
+    return Effect(parameter, Move.FALLS, within_s, by)
+
+
+def changes(parameter: str, by: float, within_s: float) -> Effect:
+    """Either way, or to and fro."""
+    return Effect(parameter, Move.CHANGES, within_s, by)
+
+
+def becomes(parameter: str, state: str, within_s: float) -> Effect:
+    """An enumeration, truth value (`true`, `false`) or count that comes to one value."""
+    return Effect(parameter, Move.BECOMES, within_s, state=state)
+
+
+def freezes(parameter: str, within_s: float) -> Effect:
+    """Reports the same value again and again, or none at all."""
+    return Effect(parameter, Move.FREEZES, within_s)
+
+
+def shows_in(*parameters: str) -> tuple[Effect, ...]:
+    """Effects of which only the parameter is known."""
+    return tuple(Effect(parameter, Move.CHANGES, 3600.0) for parameter in parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What must be the case for a fault to show: a state, or a number between bounds.
+
+    `parameter` as in `Effect`.
+    """
+
+    parameter: str
+    states: tuple[str, ...] = ()
+    above: float | None = None
+    below: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that can go wrong in one facility.
+    """Something that can go wrong in one facility, or an event that befalls it.
 
-    `affects` names the parameters in which it shows, `ramp_s` how long it takes to full strength.
+    `ramp_s` is how long it takes to full strength.
     """
 
     facility: str
@@ -22,15 +99,32 @@ class Fault:
     title: str
     signature: str
     """What an operator would see, in one sentence."""
-    affects: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    """Where it shows."""
     ramp_s: float = 0.0
     code: str = ""
     """Row of the fault catalogue, for example EN-F9."""
+    touches: tuple[str, ...] = ()
+    """What else it may move, as `facility.name` with `*` for any text: followers far down the chain."""
+    hazard_s: float | None = None
+    """From the onset at strength 1 to the first harm; None if it does none by itself."""
+    kind: FaultKind = FaultKind.PHYSICAL
+    needs: tuple[Need, ...] = ()
+    """All of it must be the case for the fault to show."""
 
     @property
     def id(self) -> str:
         """`facility.fault`, as typed on the command line."""
         return f"{self.facility}.{self.name}"
+
+    @property
+    def affects(self) -> tuple[str, ...]:
+        """The parameters in which it shows, named as in its effects."""
+        return tuple(dict.fromkeys(effect.parameter for effect in self.effects))
+
+    def full_name(self, parameter: str) -> str:
+        """`facility.name` of a parameter as effects and needs give it."""
+        return parameter if "." in parameter else f"{self.facility}.{parameter}"
 
 
 @dataclass(frozen=True, slots=True)

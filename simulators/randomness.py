@@ -3,7 +3,7 @@
 A replica draws the same numbers whether it runs alone or among a thousand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -16,19 +16,26 @@ class Randomness:
 
     Args:
         seed: of the whole run.
-        replicas: number of stations simulated side by side.
+        members: number of stations simulated side by side, or the number of each within the run: `[5]` is
+            the sixth station alone, `[0, 0]` are twins that draw the same and differ only in what
+            befalls them.
         name: whose stream this is (a facility, the environment...), so that streams are independent.
     """
 
-    def __init__(self, seed: int, replicas: int, name: str = "") -> None:
+    def __init__(self, seed: int, members: int | Sequence[int], name: str = "") -> None:
         self._seed = seed
-        self.replicas = replicas
+        self._members = tuple(range(members)) if isinstance(members, int) else tuple(members)
         label = crc32(name.encode())
-        self._generators = [np.random.default_rng([seed, replica, label]) for replica in range(replicas)]
+        self._generators = [np.random.default_rng([seed, member, label]) for member in self._members]
+
+    @property
+    def replicas(self) -> int:
+        """Stations side by side."""
+        return len(self._members)
 
     def stream(self, name: str) -> "Randomness":
         """An independent stream of the same run."""
-        return Randomness(self._seed, self.replicas, name)
+        return Randomness(self._seed, self._members, name)
 
     def normal(self, *shape: int) -> Array:
         """Standard normal numbers, shape (replicas, *shape)."""

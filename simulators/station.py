@@ -1,15 +1,16 @@
 """The station as a whole: one environment, all facilities, coupled by what flows between them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ground_segment.catalogue import Catalogue, FacilityKind
+from ground_segment.catalogue import Catalogue, FacilityKind, Scalar
 from ground_segment.wire import Value
 from simulators.coupling import collect, quiet_exchange
 from simulators.discovery import StationError, find_models
 from simulators.environment import ENVIRONMENT_FAULTS, EnvironmentModel
-from simulators.facility import FacilityModel, Step
+from simulators.facility import FacilityModel, Reading, Step
 from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection, find
+from simulators.orders import Check, Commandable, Order
 from simulators.randomness import Randomness
 from simulators.sensors import Columns, Sample, SensorError, Sensors
 
@@ -28,7 +29,8 @@ class Station:
     Args:
         catalogue: what is published; each of its surface facilities needs a model.
         seed: the same seed and the same steps give the same telemetry.
-        replicas: stations simulated side by side, each with randomness and faults of its own.
+        replicas: stations simulated side by side, each with randomness and faults of its own; or the
+            number of each within the run (see `Randomness`).
         plugins: folders with further facility modules.
         models: these instead of those found in `simulators.facilities` and `plugins`.
 
@@ -40,24 +42,30 @@ class Station:
         self,
         catalogue: Catalogue,
         seed: int,
-        replicas: int = 1,
+        replicas: int | Sequence[int] = 1,
         plugins: Sequence[Path] = (),
         models: Sequence[FacilityModel] | None = None,
     ) -> None:
-        found = find_models(replicas, plugins) if models is None else models
-        self._models = {model.id: model for model in found}
-        self._replicas = replicas
         random = Randomness(seed, replicas)
+        self._replicas = random.replicas
+        found = find_models(self._replicas, plugins) if models is None else models
+        self._models = {model.id: model for model in found}
         self._random = {facility: random.stream(facility) for facility in self._models}
         self._environment_model = EnvironmentModel(random.stream("environment"))
         self._catalogue = catalogue
         self._sensors = {f.id: Sensors(f, random) for f in catalogue.surface()}
         self._require_models()
+        self._require_handlers()
         stations = [f.id for f in catalogue.surface() if f.kind is FacilityKind.GROUND_STATION]
-        self._exchange = quiet_exchange(replicas, self._models, stations)
+        self._exchange = quiet_exchange(self._replicas, self._models, stations)
         self._injections: tuple[Injection, ...] = ()
         self._reported: dict[str, Columns] = {}
         self._time_ns: int | None = None
+
+    @property
+    def replicas(self) -> int:
+        """Stations side by side."""
+        return self._replicas
 
     @property
     def time_ns(self) -> int | None:
@@ -118,6 +126,34 @@ class Station:
         sample = self.sample(facility, packet)[replica]
         return sample.values, sample.invalid
 
+    def truth(self, facility: str) -> Mapping[str, Reading]:
+        """What really is, before any instrument: every parameter, shape (replicas,). Raises StationError."""
+        return self._model(facility).telemetry()
+
+    def order(
+        self, facility: str, command: str, arguments: Mapping[str, Scalar], replica: int | None = None
+    ) -> Check:
+        """Have a facility begin a telecommand; the check tells after each step whether it is done.
+
+        Args:
+            facility: whose telecommand.
+            command: its name in the catalogue.
+            arguments: checked against the catalogue here, so that nothing is begun with a wrong one.
+            replica: which station; None for all.
+
+        Raises:
+            StationError: no such facility or command.
+            ArgumentError: wrong arguments, with every fault.
+            OrderRefused: the state of the facility does not allow it.
+        """
+        model = self._model(facility)
+        described = self._catalogue.by_id[facility].commands_by_name
+        if command not in described or not isinstance(model, Commandable):
+            known = ", ".join(described) or "none"
+            raise StationError(f"'{command}' is no telecommand of {facility}; it takes {known}")
+        where = slice(None) if replica is None else slice(replica, replica + 1)
+        return model.handlers[command](Order(described[command].check(arguments), where))
+
     def faults(self) -> tuple[Fault, ...]:
         """Everything that can be injected."""
         return faults_of(self._models.values())
@@ -139,6 +175,23 @@ class Station:
         cleared = len(left) < len(self._injections)
         self._injections = left
         return cleared
+
+    def _model(self, facility: str) -> FacilityModel:
+        if facility not in self._models:
+            raise StationError(f"no facility '{facility}'; there are {', '.join(self._models)}")
+        return self._models[facility]
+
+    def _require_handlers(self) -> None:
+        """Every telecommand of the catalogue has somebody who carries it out."""
+        for facility in self._catalogue.surface():
+            model = self._models[facility.id]
+            handled = model.handlers if isinstance(model, Commandable) else {}
+            missing = [command.name for command in facility.commands if command.name not in handled]
+            if missing:
+                raise StationError(
+                    f"the simulator of {facility.id} has no handler for {', '.join(missing)}, "
+                    f"which config/catalogue/{facility.id}.yaml promises"
+                )
 
     def _require_models(self) -> None:
         missing = [facility for facility in self._sensors if facility not in self._models]

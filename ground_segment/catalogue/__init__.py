@@ -1,5 +1,7 @@
 """The one truth about what is measured: facilities, packets, parameters, units, limits."""
 
+from ground_segment.catalogue.base import ParameterType
+from ground_segment.catalogue.command import Argument, ArgumentError, Command, Scalar
 from ground_segment.catalogue.load import CatalogueError, load_catalogue
 from ground_segment.catalogue.model import (
     Catalogue,
@@ -9,14 +11,16 @@ from ground_segment.catalogue.model import (
     Limit,
     Packet,
     Parameter,
-    ParameterType,
     Severity,
 )
 from ground_segment.catalogue.units import symbol
 
 __all__ = [
+    "Argument",
+    "ArgumentError",
     "Catalogue",
     "CatalogueError",
+    "Command",
     "Condition",
     "Facility",
     "FacilityKind",
@@ -24,6 +28,7 @@ __all__ = [
     "Packet",
     "Parameter",
     "ParameterType",
+    "Scalar",
     "Severity",
     "load_catalogue",
     "symbol",

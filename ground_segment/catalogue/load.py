@@ -104,10 +104,13 @@ def expand_braces(text: str) -> list[tuple[str, str]]:
 
 def _expand_facility(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Turn mappings keyed by name into lists, and write repeated parameters out."""
-    packets = raw.get("packets")
-    if not isinstance(packets, dict):
-        return dict(raw)
-    return {**raw, "packets": [_expand_packet(name, packet) for name, packet in packets.items()]}
+    expanded = dict(raw)
+    packets, commands = raw.get("packets"), raw.get("commands")
+    if isinstance(packets, dict):
+        expanded["packets"] = [_expand_packet(name, packet) for name, packet in packets.items()]
+    if isinstance(commands, dict):
+        expanded["commands"] = [_expand_command(name, command) for name, command in commands.items()]
+    return expanded
 
 
 def _expand_packet(name: str, packet: Any) -> Any:
@@ -121,6 +124,18 @@ def _expand_packet(name: str, packet: Any) -> Any:
         expanded["parameters"] = list(
             itertools.chain.from_iterable(_expand_parameter(key, body) for key, body in parameters.items())
         )
+    return expanded
+
+
+def _expand_command(name: str, command: Any) -> Any:
+    if not isinstance(command, dict):
+        return command
+    expanded: dict[str, Any] = {"title": name, **command, "name": name}
+    arguments = command.get("arguments")
+    if isinstance(arguments, dict):
+        expanded["arguments"] = [
+            {**body, "name": key} if isinstance(body, dict) else body for key, body in arguments.items()
+        ]
     return expanded
 
 

@@ -5,12 +5,11 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from ground_segment.catalogue.base import IDENTIFIER, NAME, Model, ParameterType
+from ground_segment.catalogue.command import Command
 from ground_segment.catalogue.units import SYMBOLS
-
-IDENTIFIER = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
 
 
 class Severity(IntEnum):
@@ -30,23 +29,12 @@ class Severity(IntEnum):
         return cls[word.upper()]
 
 
-class ParameterType(StrEnum):
-    FLOAT = "float"
-    INT = "int"
-    BOOL = "bool"
-    ENUM = "enum"
-
-
 class FacilityKind(StrEnum):
     """What stands behind a catalogue file."""
 
     FACILITY = "facility"
     GROUND_STATION = "ground-station"
     SERVICE = "service"
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 class Condition(Model):
@@ -212,10 +200,15 @@ class Facility(Model):
     """Place among facilities of its kind wherever they are listed: low numbers first."""
     depends_on: tuple[str, ...] = ()
     packets: tuple[Packet, ...] = Field(min_length=1)
+    commands: tuple[Command, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Packet]:
         return {packet.name: packet for packet in self.packets}
+
+    @cached_property
+    def commands_by_name(self) -> Mapping[str, Command]:
+        return {command.name: command for command in self.commands}
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:

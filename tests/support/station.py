@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from ground_segment.catalogue import Scalar
 from simulators.coupling import collect, quiet_exchange
 from simulators.environment import Environment, EnvironmentModel
 from simulators.exchange import Exchange, Outflow
 from simulators.facility import FacilityModel, Step
 from simulators.faults import NS_PER_S, ActiveFaults, Injection
+from simulators.orders import Check, Commandable, Order
 from simulators.randomness import Randomness
+from tests.support.catalogues import project_catalogue
 
 START_NS = 1_900_000_000_000_000_000
 """2030-03-17T17:46:40Z, a moment like any other."""
@@ -57,6 +60,12 @@ class Bench:
         """Start a fault of the model now, in one replica or in all."""
         fault = next(fault for fault in self.model.faults if fault.name == name)
         self._injections += (Injection(fault, self.time_ns, strength, replica=replica),)
+
+    def order(self, command: str, **arguments: Scalar) -> Check:
+        """Send a telecommand to all replicas, its arguments checked and completed by the catalogue."""
+        assert isinstance(self.model, Commandable)
+        described = project_catalogue().by_id[self.model.id].commands_by_name[command]
+        return self.model.handlers[command](Order(described.check(arguments), slice(None)))
 
     def clear(self) -> None:
         """End all faults."""

@@ -1,6 +1,6 @@
 """What can go wrong in the command center."""
 
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 
 _ID = "command"
 
@@ -9,7 +9,7 @@ PUMP_WEAR = Fault(
     "pump_wear",
     "Coolant pump bearing wear",
     "Pump current rises while flow and pressure fall; return and cold plate temperatures follow.",
-    ("pump_current", "loop_flow", "pump_dp"),
+    shows_in("pump_current", "loop_flow", "pump_dp"),
     ramp_s=900.0,
     code="CC-F1",
 )
@@ -18,7 +18,7 @@ COOLANT_LEAK = Fault(
     "coolant_leak",
     "Coolant leak",
     "The expansion tank empties steadily without a thermal cause; flow and pressure sag late.",
-    ("accumulator_qty",),
+    shows_in("accumulator_qty"),
     code="CC-F2",
 )
 RADIATOR_DEGRADED = Fault(
@@ -26,7 +26,7 @@ RADIATOR_DEGRADED = Fault(
     "radiator_degraded",
     "Radiator covered by dust",
     "The radiator runs hotter at equal heat, and the supply temperature is no longer held.",
-    ("radiator_out_temp", "loop_supply_temp"),
+    shows_in("radiator_out_temp", "loop_supply_temp"),
     ramp_s=600.0,
     code="CC-F3",
 )
@@ -35,7 +35,7 @@ COMPUTER_HANG = Fault(
     "computer_hang",
     "Computer hang (computer A)",
     "The watchdog resets computer A, B takes over after 45 s, the station goes to safe mode.",
-    ("obc_active", "watchdog_resets", "mode"),
+    shows_in("obc_active", "watchdog_resets", "mode"),
     code="CC-F5",
 )
 MEMORY_LEAK = Fault(
@@ -43,7 +43,7 @@ MEMORY_LEAK = Fault(
     "memory_leak",
     "Memory leak in flight software",
     "Memory in use climbs steadily over hours until the computer runs out and resets.",
-    ("obc_mem_used",),
+    shows_in("obc_mem_used"),
     code="CC-F6",
 )
 CABIN_LEAK = Fault(
@@ -51,7 +51,7 @@ CABIN_LEAK = Fault(
     "cabin_leak",
     "Cabin leak",
     "The estimated leak rate grows a hundredfold; pressure falls once gas make-up cannot keep up.",
-    ("leak_rate",),
+    shows_in("leak_rate"),
     ramp_s=300.0,
     code="CC-F7",
 )
@@ -60,7 +60,7 @@ CLOCK_STEP = Fault(
     "clock_step",
     "Clock step",
     "The station clock jumps by two tenths of a millisecond; everything else stays as it was.",
-    ("clock_offset_utc",),
+    shows_in("clock_offset_utc"),
     code="CC-F10",
 )
 SMOKE = Fault(
@@ -68,7 +68,7 @@ SMOKE = Fault(
     "smoke",
     "Smoke in the cabin",
     "Smoke obscuration rises within a minute far above noise.",
-    ("smoke_obscuration",),
+    shows_in("smoke_obscuration"),
     ramp_s=20.0,
     code="CC-F11",
 )
@@ -77,7 +77,7 @@ FORGED_COMMANDS = Fault(
     "forged_commands",
     "Forged telecommands",
     "Commands that fail authentication arrive by the hundred, without any bit errors on the uplink.",
-    ("cmd_reject_rate",),
+    shows_in("cmd_reject_rate"),
     code="X-F6",
 )
 

@@ -1,6 +1,6 @@
 """What can go wrong in the energy facility."""
 
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 
 _ID = "energy"
 
@@ -9,7 +9,7 @@ TRACKER_STALL = Fault(
     "tracker_stall",
     "Solar tracker stall (mast 3)",
     "The pointing error of one mast grows half a degree an hour while the others stay on the Sun.",
-    ("pv3_track_err",),
+    shows_in("pv3_track_err"),
     code="EN-F1",
 )
 DUST_PLUME = Fault(
@@ -17,7 +17,7 @@ DUST_PLUME = Fault(
     "dust_plume",
     "Dust on the arrays after a landing",
     "All masts lose a fifth of their power together within minutes, and keep that loss until cleaned.",
-    ("pv_dust_loss",),
+    shows_in("pv_dust_loss"),
     ramp_s=120.0,
     code="EN-F3",
 )
@@ -26,7 +26,7 @@ BATTERY_WEAK_CELL = Fault(
     "battery_weak_cell",
     "Weak cell with inner short (battery 5)",
     "The cell spread of one battery grows tenfold; it warms and discharges by itself.",
-    ("batt5_cell_spread",),
+    shows_in("batt5_cell_spread"),
     ramp_s=600.0,
     code="EN-F4",
 )
@@ -35,7 +35,7 @@ BATTERY_HEATER = Fault(
     "battery_heater_failure",
     "Heater failure (battery 8)",
     "One battery cools one or two kelvin an hour; below 0 degC it takes no charge any more.",
-    ("batt8_temp",),
+    shows_in("batt8_temp"),
     code="EN-F5",
 )
 FUEL_CELL_FLOODING = Fault(
@@ -43,7 +43,7 @@ FUEL_CELL_FLOODING = Fault(
     "fuel_cell_flooding",
     "Fuel cell flooding",
     "The weakest cell loses half its voltage within minutes, and the plant shuts itself off.",
-    ("rfc_cell_min", "rfc_mode"),
+    shows_in("rfc_cell_min", "rfc_mode"),
     ramp_s=240.0,
     code="EN-F6",
 )
@@ -52,7 +52,7 @@ MEMBRANE_LEAK = Fault(
     "membrane_leak",
     "Electrolyser membrane leak",
     "Hydrogen in the oxygen line climbs toward the explosive limit; the plant shuts itself off before it.",
-    ("rfc_h2_in_o2", "rfc_mode"),
+    shows_in("rfc_h2_in_o2", "rfc_mode"),
     ramp_s=60.0,
     code="EN-F6",
 )
@@ -61,7 +61,7 @@ HYDROGEN_LEAK = Fault(
     "hydrogen_leak",
     "Hydrogen store leak",
     "Hydrogen pressure falls without use while oxygen holds; water and hydrogen no longer add up to 648 kg.",
-    ("rfc_h2_pressure", "rfc_soc"),
+    shows_in("rfc_h2_pressure", "rfc_soc"),
     code="EN-F7",
 )
 STIRLING_STALL = Fault(
@@ -69,7 +69,7 @@ STIRLING_STALL = Fault(
     "stirling_stall",
     "Stirling converter stall (unit 4)",
     "Power and stroke of one converter go to zero in seconds, the others rise, the core swings.",
-    ("rx_stirling4_power", "rx_stirling4_amplitude"),
+    shows_in("rx_stirling4_power", "rx_stirling4_amplitude"),
     code="EN-F8",
 )
 REACTOR_TRIP = Fault(
@@ -78,7 +78,7 @@ REACTOR_TRIP = Fault(
     "Reactor trip",
     "The reactor scrams, 37 kW are gone within seconds, buses sag, batteries and fuel cell take over; "
     "a restart takes six hours.",
-    ("rx_mode",),
+    shows_in("rx_mode"),
     code="EN-F9",
 )
 BUS_SOFT_SHORT = Fault(
@@ -86,7 +86,7 @@ BUS_SOFT_SHORT = Fault(
     "bus_soft_short",
     "Insulation loss on a bus",
     "Insulation falls a hundredfold, ripple grows, and kilowatts vanish that no feeder accounts for.",
-    ("isolation_resistance", "bus_ripple", "power_balance_residual"),
+    shows_in("isolation_resistance", "bus_ripple", "power_balance_residual"),
     ramp_s=300.0,
     code="EN-F11",
 )
@@ -95,7 +95,7 @@ CURRENT_SENSOR_BIAS = Fault(
     "current_sensor_bias",
     "Current sensor bias (exploration feeder)",
     "One feeder reads three kilowatts too much, and the power balance is off by as much at any load.",
-    ("power_balance_residual",),
+    shows_in("power_balance_residual"),
     code="EN-F12",
 )
 

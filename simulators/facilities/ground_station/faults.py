@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 
 _ANY = ""
 
@@ -12,7 +12,7 @@ _TROUBLES = (
         "rain_fade",
         "Convective rain cell over the station",
         "Rain of 75 mm/h, path loss and system noise up, Eb/N0 down, at this station alone.",
-        ("rain_rate", "atm_atten_x", "tsys_x", "ebn0"),
+        shows_in("rain_rate", "atm_atten_x", "tsys_x", "ebn0"),
         ramp_s=300.0,
         code="GV-F1",
     ),
@@ -21,7 +21,7 @@ _TROUBLES = (
         "thunderstorm",
         "Thunderstorm with a gust front",
         "Wind rises to 27 m/s with rain, the antenna stows itself and the link is lost.",
-        ("wind_speed", "rain_rate"),
+        shows_in("wind_speed", "rain_rate"),
         ramp_s=240.0,
         code="GZ-F2",
     ),
@@ -30,7 +30,7 @@ _TROUBLES = (
         "mains_outage",
         "Mains lost or shed, generator takes over",
         "Mains voltage falls to zero, the generator starts after 15 s and burns fuel.",
-        ("mains_voltage",),
+        shows_in("mains_voltage"),
         code="GZ-F1",
     ),
     Fault(
@@ -38,7 +38,7 @@ _TROUBLES = (
         "blackout",
         "Mains lost and the generator does not start",
         "Battery falls by 2 % a minute, the racks warm up, after 45 min everything stops.",
-        ("mains_voltage", "ups_battery", "rack_temp", "antenna_mode"),
+        shows_in("mains_voltage", "ups_battery", "rack_temp", "antenna_mode"),
         code="GV-F2",
     ),
     Fault(
@@ -46,7 +46,7 @@ _TROUBLES = (
         "hvac_failure",
         "Air conditioning of the equipment room stops",
         "Rack temperature rises by 8 K in 20 min with the mains in order.",
-        ("rack_temp",),
+        shows_in("rack_temp"),
         code="GV-F2",
     ),
     Fault(
@@ -54,7 +54,7 @@ _TROUBLES = (
         "lna_warm_up",
         "Cooler of the low-noise amplifier fails",
         "Helium pressure drops, the amplifier warms to 80 K within the hour, system noise follows.",
-        ("lna_temp", "helium_pressure"),
+        shows_in("lna_temp", "helium_pressure"),
         code="GV-F3",
     ),
     Fault(
@@ -62,7 +62,7 @@ _TROUBLES = (
         "encoder_fault",
         "Azimuth encoder reads wrong",
         "Pointing error of tenths of a degree during a pass, received power falls by 5 to 20 dB.",
-        ("point_err", "ebn0"),
+        shows_in("point_err", "ebn0"),
         ramp_s=60.0,
         code="GV-F4",
     ),
@@ -71,7 +71,7 @@ _TROUBLES = (
         "servo_oscillation",
         "Azimuth servo oscillates",
         "Motor current threefold, pointing error and signal ripple while the antenna moves.",
-        ("servo_current_az", "point_err"),
+        shows_in("servo_current_az", "point_err"),
         code="GZ-F5",
     ),
     Fault(
@@ -79,7 +79,7 @@ _TROUBLES = (
         "wan_outage",
         "Network line to the control centre fails",
         "Throughput to zero, latency to time-outs, the recorder fills with the data rate.",
-        ("wan_throughput", "wan_latency"),
+        shows_in("wan_throughput", "wan_latency"),
         code="GV-F5",
     ),
     Fault(
@@ -87,7 +87,7 @@ _TROUBLES = (
         "recorder_disk_failure",
         "A disk of the frame recorder fails",
         "Recorder fill jumps because capacity is gone, frames still arrive.",
-        ("recorder_fill",),
+        shows_in("recorder_fill"),
         code="GZ-F6",
     ),
     Fault(
@@ -95,7 +95,7 @@ _TROUBLES = (
         "waveguide_water",
         "Water in the waveguide",
         "Reflected power tenfold, the transmitter folds back, system noise up a little.",
-        ("hpa_reflected", "hpa_power"),
+        shows_in("hpa_reflected", "hpa_power"),
         ramp_s=600.0,
         code="GV-F6",
     ),
@@ -104,7 +104,7 @@ _TROUBLES = (
         "hpa_trip",
         "Uplink amplifier trips",
         "Transmitter power to zero during a pass; the Moon loses the uplink a light time later.",
-        ("hpa_power",),
+        shows_in("hpa_power"),
         code="GZ-F7",
     ),
     Fault(
@@ -112,7 +112,7 @@ _TROUBLES = (
         "clock_drift",
         "Station clock runs away",
         "Offset to GPS ramps to microseconds, range residual biased at this station alone.",
-        ("maser_gps_offset", "range_residual"),
+        shows_in("maser_gps_offset", "range_residual"),
         ramp_s=3600.0,
         code="GZ-F3",
     ),
@@ -121,7 +121,7 @@ _TROUBLES = (
         "interference",
         "Radio interference in the X band",
         "Gain control and apparent noise up, Eb/N0 down, demodulation loss up, no weather to explain it.",
-        ("agc", "snr_modulation_loss", "tsys_x", "ebn0"),
+        shows_in("agc", "snr_modulation_loss", "tsys_x", "ebn0"),
         code="GZ-F4",
     ),
 )

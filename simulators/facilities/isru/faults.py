@@ -1,6 +1,6 @@
 """What can go wrong in the plant."""
 
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 
 _FACILITY = "isru"
 
@@ -9,7 +9,7 @@ AUGER_JAM = Fault(
     "auger_jam",
     "Rock in the feed auger",
     "At the next loading the torque stands at the motor's limit, nothing is fed, the batch stops in FAULT.",
-    ("auger_torque", "feed_rate", "state_h2r", "vibration_rms"),
+    shows_in("auger_torque", "feed_rate", "state_h2r", "vibration_rms"),
     code="IS-F1",
 )
 SINTERING = Fault(
@@ -17,7 +17,7 @@ SINTERING = Fault(
     "sintering",
     "Regolith sinters in the reactor",
     "The bed's temperature difference rises fourfold, less water comes out, part of the charge stays inside.",
-    ("reactor_dT", "h2o_fraction", "filter_dp", "blower_speed", "feed_mass"),
+    shows_in("reactor_dT", "h2o_fraction", "filter_dp", "blower_speed", "feed_mass"),
     ramp_s=3600.0,
     code="IS-F2",
 )
@@ -26,7 +26,7 @@ HYDROGEN_LEAK = Fault(
     "hydrogen_leak",
     "Leak of the hydrogen loop",
     "Hydrogen is lost faster than it is topped up; the reactor's pressure droops with it.",
-    ("h2_inventory", "reactor_pressure"),
+    shows_in("h2_inventory", "reactor_pressure"),
     ramp_s=300.0,
     code="IS-F3",
 )
@@ -35,7 +35,7 @@ CONDENSER_FREEZE = Fault(
     "condenser_freeze",
     "Water condenser freezes",
     "The condenser falls below freezing within ten minutes; wet gas returns and the tank gains nothing.",
-    ("condenser_temp", "h2o_fraction", "water_tank"),
+    shows_in("condenser_temp", "h2o_fraction", "water_tank"),
     ramp_s=300.0,
     code="IS-F4",
 )
@@ -44,7 +44,7 @@ WATER_CONTAMINATION = Fault(
     "water_contamination",
     "Acid carried over into the water",
     "Conductivity rises over hours, and with it the cell voltage at equal current.",
-    ("water_conductivity", "el_cell_voltage"),
+    shows_in("water_conductivity", "el_cell_voltage"),
     ramp_s=1800.0,
     code="IS-F5",
 )
@@ -53,7 +53,7 @@ MEMBRANE_PINHOLE = Fault(
     "membrane_pinhole",
     "Pinhole in an electrolyser membrane",
     "Hydrogen in the oxygen climbs above two per cent, purity and current efficiency fall.",
-    ("h2_in_o2", "o2_purity"),
+    shows_in("h2_in_o2", "o2_purity"),
     ramp_s=300.0,
     code="IS-F6",
 )
@@ -62,7 +62,7 @@ CRYOCOOLER_LOSS = Fault(
     "cryocooler_loss",
     "Cryocooler loses efficiency",
     "Its power goes to the limit at once; temperature and pressure of the liquid oxygen rise for hours.",
-    ("cryocooler_power", "lox_temp", "lox_pressure"),
+    shows_in("cryocooler_power", "lox_temp", "lox_pressure"),
     ramp_s=120.0,
     code="IS-F7",
 )
@@ -71,7 +71,7 @@ ICE_DEPLETED = Fault(
     "ice_depleted",
     "Ice field used up",
     "Less water for the same heater power, while the heated zone grows warmer.",
-    ("ice_grade", "water_yield", "ice_front_temp"),
+    shows_in("ice_grade", "water_yield", "ice_front_temp"),
     ramp_s=600.0,
     code="IS-F8",
 )
@@ -80,7 +80,7 @@ DOME_SEAL_LEAK = Fault(
     "dome_seal_leak",
     "Capture dome leaks at its skirt",
     "Less water for the same heater power, while the vapour pressure falls.",
-    ("vapor_pressure", "water_yield"),
+    shows_in("vapor_pressure", "water_yield"),
     ramp_s=300.0,
     code="IS-F8",
 )
@@ -89,7 +89,7 @@ HEATER_ELEMENT = Fault(
     "heater_element",
     "Reactor heater loses elements",
     "The heater gives at most half its power; the reactor is still too cold when reduction begins.",
-    ("heater_power", "reactor_temp"),
+    shows_in("heater_power", "reactor_temp"),
     code="IS-F9",
 )
 FILTER_CLOGGING = Fault(
@@ -97,7 +97,7 @@ FILTER_CLOGGING = Fault(
     "filter_clogging",
     "Dust filter clogs",
     "Pressure drop and blower speed rise together, back-pulses no longer help.",
-    ("filter_dp", "blower_speed"),
+    shows_in("filter_dp", "blower_speed"),
     ramp_s=1800.0,
     code="IS-F10",
 )

@@ -1,6 +1,6 @@
 """What can go wrong in the telecom facility."""
 
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 
 _FACILITY = "telecom"
 
@@ -10,7 +10,7 @@ FAULTS = (
         "hga_mispointing",
         "High-gain antenna points beside its target",
         "Pointing error of degrees; received power drops equally at both ground stations.",
-        ("hga_point_err",),
+        shows_in("hga_point_err"),
         ramp_s=300.0,
         code="TC-F1",
     ),
@@ -19,7 +19,7 @@ FAULTS = (
         "twta_degradation",
         "Ka-band tube amplifier degrades",
         "Helix current fourfold, the collector runs hot, long before the tube trips.",
-        ("ka_twta_helix", "ka_twta_temp"),
+        shows_in("ka_twta_helix", "ka_twta_temp"),
         ramp_s=600.0,
         code="TC-F2",
     ),
@@ -28,7 +28,7 @@ FAULTS = (
         "sspa_overheat",
         "X-band amplifier loses contact to its cold plate",
         "Amplifier above 55 degC with a normal cold plate, output down by almost 1 dB.",
-        ("x_sspa_temp", "x_sspa_power"),
+        shows_in("x_sspa_temp", "x_sspa_power"),
         ramp_s=300.0,
         code="TC-F3",
     ),
@@ -37,7 +37,7 @@ FAULTS = (
         "uso_jump",
         "Master oscillator jumps in frequency",
         "Step in the oscillator's offset; Doppler residuals jump alike at both ground stations.",
-        ("uso_offset", "time_transfer_err"),
+        shows_in("uso_offset", "time_transfer_err"),
         code="TC-F4",
     ),
     Fault(
@@ -45,7 +45,7 @@ FAULTS = (
         "relay_outage",
         "Relay satellite in safe mode",
         "Relay above the horizon but no signal; data pile up, the direct link is not affected.",
-        ("relay_ebn0",),
+        shows_in("relay_ebn0"),
         code="TC-F5",
     ),
     Fault(
@@ -53,7 +53,7 @@ FAULTS = (
         "lte_interference",
         "Interference on the surface network",
         "Signal-to-noise ratio falls by 25 dB, packets get lost, devices drop out.",
-        ("lte_sinr_mean", "lte_packet_loss", "lte_ue_count"),
+        shows_in("lte_sinr_mean", "lte_packet_loss", "lte_ue_count"),
         code="TC-F6",
     ),
     Fault(
@@ -61,7 +61,7 @@ FAULTS = (
         "uplink_spoof",
         "Foreign carrier on the uplink",
         "Receiver sees a strong carrier that no station sends, and rejects a burst of commands.",
-        ("ul_agc", "ul_cltu_reject"),
+        shows_in("ul_agc", "ul_cltu_reject"),
         code="TC-F7",
     ),
     Fault(
@@ -69,7 +69,7 @@ FAULTS = (
         "feed_fouling",
         "Dust on the antenna feed",
         "Margin falls by decibels with no pointing signature, then the rate is lowered.",
-        ("dl_link_margin",),
+        shows_in("dl_link_margin"),
         code="TC-F8",
     ),
     Fault(
@@ -77,7 +77,7 @@ FAULTS = (
         "x_transmitter_trip",
         "X-band amplifier trips",
         "Output to zero, both ground stations lose the carrier, safe mode at 16 kbit/s follows.",
-        ("x_sspa_power", "dl_link_margin", "fer_downlink"),
+        shows_in("x_sspa_power", "dl_link_margin", "fer_downlink"),
         code="TC-F2",
     ),
     Fault(
@@ -85,7 +85,7 @@ FAULTS = (
         "queue_livelock",
         "Bundle queue turns in circles",
         "Segments are sent again and again, the priority queue grows although the link is good.",
-        ("ltp_retransmit", "queue_p0"),
+        shows_in("ltp_retransmit", "queue_p0"),
         code="TC-F9",
     ),
 )

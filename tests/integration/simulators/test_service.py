@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ground_segment.bus import command, connect
+from ground_segment.bus import Listener, command, connect, listen
 from ground_segment.catalogue import Catalogue, load_catalogue
 from ground_segment.clock import SystemClock
 from ground_segment.settings import Broker
@@ -52,13 +52,12 @@ class FakeIngest:
 
     @asynccontextmanager
     async def listening(self, broker: Broker) -> AsyncIterator[None]:
-        ready = asyncio.Event()
-        task = asyncio.create_task(self._listen(broker, ready))
-        await ready.wait()
-        yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        """Listens before anything is published; a listener that fails fails the test at once."""
+        async with listen(broker, "fake-ingest") as client, asyncio.TaskGroup() as tasks:
+            await client.subscribe(topics.TELEMETRY_FILTER, topics.state("energy"))
+            task = tasks.create_task(self._listen(client))
+            yield
+            task.cancel()
 
     async def until(self, reached: Callable[[], bool]) -> None:
         async with self._news:
@@ -68,22 +67,19 @@ class FakeIngest:
     def boots(self) -> list[int]:
         return sorted({boot for _, boot in self.numbers})
 
-    async def _listen(self, broker: Broker, ready: asyncio.Event) -> None:
-        async with connect(broker, "fake-ingest") as client:
-            await client.subscribe(topics.TELEMETRY_FILTER, topics.state("energy"))
-            ready.set()
-            async for message in client.messages():
-                if message.topic == topics.state("energy"):
-                    self.presence.append(Presence.decode(message.payload))
-                else:
-                    packet = topics.last_level(message.topic)
-                    body = json.loads(message.payload)
-                    self.numbers[packet, body["boot"]].append(body["seq"])
-                    self.times_ns[packet, body["boot"]].append(body["time"])
-                    watermark = Watermark(boot=body["boot"], seq=body["seq"])
-                    await client.publish(topics.acknowledgement("energy", packet), watermark.encode())
-                async with self._news:
-                    self._news.notify_all()
+    async def _listen(self, client: Listener) -> None:
+        async for message in client.messages():
+            if message.topic == topics.state("energy"):
+                self.presence.append(Presence.decode(message.payload))
+            else:
+                packet = topics.last_level(message.topic)
+                body = json.loads(message.payload)
+                self.numbers[packet, body["boot"]].append(body["seq"])
+                self.times_ns[packet, body["boot"]].append(body["time"])
+                watermark = Watermark(boot=body["boot"], seq=body["seq"])
+                await client.publish(topics.acknowledgement("energy", packet), watermark.encode())
+            async with self._news:
+                self._news.notify_all()
 
 
 async def test_history_joins_live_and_everything_published_is_accounted_for(

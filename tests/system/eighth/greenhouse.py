@@ -6,7 +6,7 @@ import numpy as np
 
 from simulators.exchange import Outflow
 from simulators.facility import FacilityModel, Reading, Step
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 from simulators.physics.arrays import Array
 
 LIT_PA, DARK_PA = 100.0, 900.0
@@ -19,7 +19,11 @@ class Greenhouse:
     id = "greenhouse"
     faults: tuple[Fault, ...] = (
         Fault(
-            "greenhouse", "lamps_out", "Lamps fail", "CO2 rises within a minute.", ("co2_pressure", "lamps")
+            "greenhouse",
+            "lamps_out",
+            "Lamps fail",
+            "CO2 rises within a minute.",
+            shows_in("co2_pressure", "lamps"),
         ),
     )
 

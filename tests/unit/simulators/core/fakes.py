@@ -7,7 +7,7 @@ import numpy as np
 from ground_segment.catalogue import Catalogue, Facility
 from simulators.exchange import Outflow, PowerService
 from simulators.facility import FacilityModel, Reading, Step
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 
 
 def facility(facility_id: str, periods_s: Mapping[str, float]) -> Facility:
@@ -61,7 +61,9 @@ class FakeModel:
     def __init__(self, facility_id: str, packets: tuple[str, ...], replicas: int = 1) -> None:
         self.id = facility_id
         self.faults: tuple[Fault, ...] = (
-            Fault(facility_id, "surge", "Surge", "The value rises by a hundred.", ("value",), code="T-1"),
+            Fault(
+                facility_id, "surge", "Surge", "The value rises by a hundred.", shows_in("value"), code="T-1"
+            ),
         )
         self.times_ns: list[int] = []
         self.voltages: list[float] = []

@@ -40,10 +40,10 @@ def test_fault_list_can_be_narrowed_to_one_facility() -> None:
 
 def test_the_modules_of_plugin_folders_have_faults_too(tmp_path: Path) -> None:
     (tmp_path / "biology.py").write_text(
-        "from simulators.faults import Fault\n"
+        "from simulators.faults import Fault, shows_in\n"
         "class Biology:\n"
         "    id = 'biology'\n"
-        "    faults = (Fault('biology', 'blight', 'Blight', 'The crop dies.', ('biomass',)),)\n"
+        "    faults = (Fault('biology', 'blight', 'Blight', 'The crop dies.', shows_in('biomass')),)\n"
         "def models(replicas):\n"
         "    return [Biology()]\n"
     )

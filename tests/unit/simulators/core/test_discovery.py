@@ -32,12 +32,12 @@ BIOLOGY_PY = """\
 import numpy as np
 
 from simulators.exchange import Outflow
-from simulators.faults import Fault
+from simulators.faults import Fault, shows_in
 
 
 class Biology:
     id = "biology"
-    faults = (Fault("biology", "blight", "Blight", "The crop dies.", ("biomass",)),)
+    faults = (Fault("biology", "blight", "Blight", "The crop dies.", shows_in("biomass")),)
 
     def __init__(self, replicas):
         self.biomass_kg = np.full(replicas, 10.0)
