@@ -13,6 +13,7 @@ from simulators.exchange import (
     Exchange,
     Machinery,
     Outflow,
+    Posture,
     PowerService,
     Service,
     StationLink,
@@ -26,6 +27,7 @@ _PLACES: Mapping[type[Service], str] = {
     Downlink: "downlink",
     DataStore: "store",
     Machinery: "machinery",
+    Posture: "posture",
 }
 """Field of the exchange for each service that only one facility gives."""
 

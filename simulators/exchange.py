@@ -87,7 +87,17 @@ class Machinery:
     vibration_mm_s: Array = field(default_factory=lambda: np.full(1, 1.0))
 
 
-Service = PowerService | Coolant | Downlink | StationLink | DataStore | Machinery
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """What the command center asks of the whole station."""
+
+    safe: Array = field(default_factory=_zero)
+    """1 in SAFE and SURVIVAL: everything that can wait goes to its safest state."""
+    dark_ahead: Array = field(default_factory=_zero)
+    """1 while an eclipse or a night is prepared for or under way: charge, warm up, store."""
+
+
+Service = PowerService | Coolant | Downlink | StationLink | DataStore | Machinery | Posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class Outflow:
     data_bit_s: Array = field(default_factory=_zero)
     """Data produced for the store."""
     services: tuple[Service, ...] = ()
-    """What it gives to all; the command center gives two: cooling and the data store."""
+    """What it gives to all; the command center gives three: cooling, the data store and its posture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +125,6 @@ class Exchange:
     downlink: Downlink = field(default_factory=Downlink)
     store: DataStore = field(default_factory=DataStore)
     machinery: Machinery = field(default_factory=Machinery)
+    posture: Posture = field(default_factory=Posture)
     stations: Mapping[str, StationLink] = field(default_factory=dict)
     """By id of the ground station."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
@@ -154,7 +155,9 @@ class ActiveFaults:
     injections: tuple[Injection, ...] = field(default=())
 
     def strength(self, name: str) -> Array:
-        """Strength of a fault of this facility, 0 to 1, shape (replicas,)."""
+        """Strength of a fault of this facility, 0 to 1, shape (replicas,); not to be written to."""
+        if not self.injections:
+            return _none(self.replicas)
         total = np.zeros(self.replicas)
         for injection in self.injections:
             if injection.fault.name == name:
@@ -168,6 +171,14 @@ class ActiveFaults:
             return self
         mine = tuple(i for i in self.injections if i.fault.facility == facility)
         return ActiveFaults(self.time_ns, self.replicas, mine)
+
+
+@cache
+def _none(replicas: int) -> Array:
+    """Of no fault: asked for dozens of times in each step of a healthy station."""
+    zeros = np.zeros(replicas)
+    zeros.flags.writeable = False
+    return zeros
 
 
 def find(faults: Iterable[Fault], fault_id: str) -> Fault:

@@ -1,6 +1,7 @@
 """Catalogues for tests: the project's own, and others written to a folder."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 from ground_segment.catalogue import Catalogue, load_catalogue
@@ -30,6 +31,7 @@ packets:
 """A facility that nobody's code knows; one of its states has a quote in its name."""
 
 
+@cache
 def project_catalogue() -> Catalogue:
     """What stands in `config/catalogue`."""
     return load_catalogue(CATALOGUE_DIR)
