@@ -16,9 +16,9 @@ from ground_segment.settings import Broker
 from ground_segment.wire import BusError, Report, Stage, Telecommand, Value, topics
 from simulators.cli_support import WRONG_INPUT, PluginsOption, fail, read_settings
 from simulators.discovery import StationError, find_models
-from simulators.fault_desk import CLEAR, INJECT
 from simulators.faults import Fault
 from simulators.station import faults_of
+from simulators.truth import CLEAR, INJECT
 
 ANSWER_TIMEOUT_S = 5.0
 INDENT = "    "

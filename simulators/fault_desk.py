@@ -1,7 +1,6 @@
 """Fault injection into a running station: requests in, reports and ground truth out."""
 
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Collection
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,10 +9,9 @@ from ground_segment.clock import Clock
 from ground_segment.wire import MessageError, Report, Stage, Telecommand
 from simulators.faults import NS_PER_S, Fault, Injection
 from simulators.station import Station, StationError
+from simulators.truth import CLEAR, INJECT, Recorder, TruthRecord
 
 log = structlog.get_logger()
-
-INJECT, CLEAR = "inject", "clear"
 
 
 class FaultArguments(BaseModel):
@@ -24,36 +22,6 @@ class FaultArguments(BaseModel):
     fault: str
     strength: float = Field(default=1.0, gt=0, le=1)
     duration_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-
-
-class TruthRecord(BaseModel):
-    """One line of ground truth: what really was wrong, when, and where it shows."""
-
-    action: str
-    fault: str
-    code: str
-    title: str
-    facility: str
-    affects: tuple[str, ...]
-    time_ns: int
-    """Of the injection's onset, or when it was cleared."""
-    strength: float | None = None
-    end_ns: int | None = None
-    by: str = ""
-    reason: str = ""
-
-
-Recorder = Callable[[TruthRecord], None]
-
-
-def truth_file(path: Path) -> Recorder:
-    """Appends JSON lines."""
-
-    def record(entry: TruthRecord) -> None:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(entry.model_dump_json(exclude_none=True) + "\n")
-
-    return record
 
 
 class FaultDesk:
@@ -113,31 +81,18 @@ class FaultDesk:
     def _inject(self, fault: Fault, arguments: FaultArguments, request: Telecommand) -> None:
         onset_ns = self._clock.now_ns()
         end_ns = None if arguments.duration_s is None else onset_ns + int(arguments.duration_s * NS_PER_S)
-        self._station.inject(Injection(fault, onset_ns, arguments.strength, end_ns))
-        self._note(fault, request, onset_ns, arguments.strength, end_ns)
+        injection = Injection(fault, onset_ns, arguments.strength, end_ns)
+        self._station.inject(injection)
+        self._note(TruthRecord.injected(injection, request.by, request.reason))
 
     def _clear(self, fault: Fault, request: Telecommand) -> None:
         if not self._station.clear(fault.id):
             raise StationError(f"{fault.id} is not injected")
-        self._note(fault, request, self._clock.now_ns())
+        self._note(TruthRecord.cleared(fault, self._clock.now_ns(), request.by, request.reason))
 
-    def _note(
-        self,
-        fault: Fault,
-        request: Telecommand,
-        time_ns: int,
-        strength: float | None = None,
-        end_ns: int | None = None,
-    ) -> None:
-        if self._record is None:
-            return
-        self._record(
-            TruthRecord(
-                action=request.command, fault=fault.id, code=fault.code, title=fault.title,
-                facility=fault.facility, affects=fault.affects, time_ns=time_ns, strength=strength,
-                end_ns=end_ns, by=request.by, reason=request.reason,
-            )
-        )  # fmt: skip
+    def _note(self, entry: TruthRecord) -> None:
+        if self._record:
+            self._record(entry)
 
 
 def _first_reason(error: StationError | ValidationError) -> str:

@@ -14,10 +14,11 @@ from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.settings import Broker
 from ground_segment.wire import topics
-from simulators.fault_desk import FaultDesk, truth_file
+from simulators.fault_desk import FaultDesk
 from simulators.publishing import Ledger, PublisherSet
 from simulators.runner import Progress, Runner, Span
 from simulators.station import Station
+from simulators.truth import truth_file
 
 log = structlog.get_logger()
 

@@ -2,9 +2,10 @@ import json
 from pathlib import Path
 
 from ground_segment.wire import Stage, Telecommand, Value
-from simulators.fault_desk import FaultDesk, truth_file
+from simulators.fault_desk import FaultDesk
 from simulators.faults import NS_PER_S
 from simulators.station import Station
+from simulators.truth import truth_file
 from tests.support.station import START_NS
 from tests.unit.simulators.core.fakes import models, small_catalogue
 
@@ -40,7 +41,7 @@ def test_a_fault_is_injected_ends_by_itself_and_leaves_ground_truth(tmp_path: Pa
     assert desk.handle("energy", request("clear", fault="energy.surge")) is not None
     injected, cleared = (json.loads(line) for line in (tmp_path / "truth.jsonl").read_text().splitlines())
     assert injected["end_ns"] - injected["time_ns"] == 60 * NS_PER_S
-    assert (injected["fault"], injected["affects"]) == ("energy.surge", ["value"])
+    assert (injected["fault"], injected["affects"]) == ("energy.surge", ["energy.value"])
     assert (cleared["action"], cleared["by"]) == ("clear", "test")
 
 

@@ -1,0 +1,1 @@
+"""Telecommands to a running station, verified stage by stage."""
