@@ -59,6 +59,31 @@ def test_the_moon_stands_where_the_ground_stations_see_it(de421: SpiceKernel, nu
     assert np.abs(range_km - distance.km).max() < 15.0
 
 
+@pytest.mark.parametrize(("body", "sight"), [("earth", 0), ("sun", 1)])
+def test_the_site_sees_earth_and_sun_where_they_are(de421: SpiceKernel, body: str, sight: int) -> None:
+    """Through JPL's orientation of the Moon; requirement: 0.02 deg and 30 km."""
+    times_ns, moon_axes = _jpl_moon_axes()
+    moments = LOADER.timescale(builtin=True).tt_jd(*ephemeris.tt_date(ephemeris.utc_date(times_ns)))
+    from_moon_km = (de421[body] - de421["moon"]).at(moments).position.km.T
+    place_km = ephemeris.lunar_position_km(ILRS_CR.longitude_deg, ILRS_CR.latitude_deg, ILRS_CR.height_km)
+    local = ephemeris.local_axes(ILRS_CR.longitude_deg, ILRS_CR.latitude_deg)
+    expected_km = (np.einsum("tij,tj->ti", moon_axes, from_moon_km) - place_km) @ local.T
+    found_km = geometry.tabulate(ILRS_CR, times_ns)[:, sight]
+    expected_range, found_range = (np.linalg.norm(v, axis=1) for v in (expected_km, found_km))
+    apart = np.linalg.norm(expected_km / expected_range[:, None] - found_km / found_range[:, None], axis=1)
+    assert np.degrees(apart).max() < 0.006
+    assert np.abs(expected_range - found_range).max() < 30.0
+
+
+def _jpl_moon_axes() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Times of a year, and rotations from the ICRF to the Moon's mean-Earth frame at each."""
+    file = Path(__file__).parent / "data" / "moon_orientation_de421.csv"
+    table = np.loadtxt(file, delimiter=",", skiprows=3)
+    x, z = table[:, 1:4], table[:, 4:7]
+    times_ns = np.loadtxt(file, delimiter=",", skiprows=3, usecols=0, dtype=np.int64)
+    return times_ns, np.stack([x, np.cross(z, x), z], axis=1)
+
+
 def test_libration_of_the_moon_as_in_meeus() -> None:
     """Astronomical Algorithms, example 53.a: 1992 April 12, l = -1.23 deg, b = +4.20 deg."""
     tt = (np.array([2_448_724.5]), np.array([0.0]))
