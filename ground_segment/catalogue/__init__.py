@@ -14,6 +14,7 @@ from ground_segment.catalogue.model import (
     Severity,
 )
 from ground_segment.catalogue.units import symbol
+from ground_segment.catalogue.yaml_file import FileRefused, read_model
 
 __all__ = [
     "Argument",
@@ -24,6 +25,7 @@ __all__ = [
     "Condition",
     "Facility",
     "FacilityKind",
+    "FileRefused",
     "Limit",
     "Packet",
     "Parameter",
@@ -31,5 +33,6 @@ __all__ = [
     "Scalar",
     "Severity",
     "load_catalogue",
+    "read_model",
     "symbol",
 ]

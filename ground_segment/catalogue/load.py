@@ -2,50 +2,19 @@
 
 import itertools
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from ground_segment.catalogue.model import Catalogue, Facility, FacilityKind
+from ground_segment.catalogue.yaml_file import FileRefused, read_model
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
-_BOOL = "tag:yaml.org,2002:bool"
 _KIND_ORDER = {FacilityKind.FACILITY: 0, FacilityKind.GROUND_STATION: 1, FacilityKind.SERVICE: 2}
 
 
-class CatalogueError(Exception):
+class CatalogueError(FileRefused):
     """The catalogue is wrong; `faults` has one line for each reason, as `file: $.path: reason`."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
-class _StrictLoader(yaml.CSafeLoader):
-    """Safe YAML in which a repeated key is an error instead of a silent overwrite.
-
-    As in YAML 1.2, only `true` and `false` are truth values: a state may be called ON or OFF.
-    """
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML keeps them
-        first: [(tag, pattern) for tag, pattern in known if tag != _BOOL or first in "tTfF"]
-        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Hashable] = set()
-        for key_node, _ in node.value:
-            key: Hashable = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"key '{key}' is given twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -74,15 +43,9 @@ def load_catalogue(folder: Path) -> Catalogue:
 def load_facility(file: Path) -> Facility:
     """Read one facility's file. Raises CatalogueError with all its faults."""
     try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - derived from SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CatalogueError([f"{file.name}: $: {_one_line(error)}"]) from error
-    if not isinstance(raw, dict):
-        raise CatalogueError([f"{file.name}: $: expected a mapping with id, title, packets"])
-    try:
-        facility = Facility.model_validate(_expand_facility(raw))
-    except ValidationError as error:
-        raise CatalogueError([f"{file.name}: {line}" for line in _locate(error, raw)]) from error
+        facility = read_model(file, Facility, _expand_facility, "a mapping with id, title, packets")
+    except FileRefused as error:
+        raise CatalogueError(error.faults) from error
     faults = [f"{file.name}: {line}" for line in _facility_faults(facility)]
     if facility.id != file.stem:
         faults.append(f"{file.name}: $.id: '{facility.id}' must equal the file's name")
@@ -153,33 +116,6 @@ def _with_index(value: Any, index: str) -> Any:
     return value
 
 
-def _locate(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[str]:
-    """Pydantic's faults as `$.packets.bus.parameters.bus_a_voltage.unit: reason`."""
-    expanded: Any = _expand_facility(raw)
-    faults = error.errors()
-    for fault in faults:
-        if fault["type"] == "too_short" and _within(faults, fault["loc"]):
-            continue  # a list counts as empty when all that is in it is wrong
-        path, here = "$", expanded
-        for part in fault["loc"]:
-            here = _descend(here, part)
-            label = here.get("name", part) if isinstance(part, int) and isinstance(here, dict) else part
-            path += f".{label}"
-        yield f"{path}: {fault['msg'].removeprefix('Value error, ')}"
-
-
-def _within(faults: Sequence[ErrorDetails], place: tuple[int | str, ...]) -> bool:
-    """Whether something inside a place is wrong."""
-    return any(fault["loc"][: len(place)] == place != fault["loc"] for fault in faults)
-
-
-def _descend(here: Any, part: str | int) -> Any:
-    try:
-        return here[part]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
 def _facility_faults(facility: Facility) -> Iterator[str]:
     seen: dict[str, str] = {}
     for packet in facility.packets:
@@ -205,7 +141,3 @@ def _cross_faults(facilities: list[Facility], folder: Path) -> Iterator[str]:
                 yield f"{facility.id}.yaml: $.depends_on: '{other}' is no facility of this catalogue"
             if other == facility.id:
                 yield f"{facility.id}.yaml: $.depends_on: a facility cannot depend on itself"
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -1,0 +1,100 @@
+"""A YAML file as a frozen model: read strictly, refused with every fault as `file: $.path: reason`."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+
+_BOOL = "tag:yaml.org,2002:bool"
+
+
+class FileRefused(Exception):
+    """A file is wrong; `faults` has one line for each reason, as `file: $.path: reason`."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class _StrictLoader(yaml.CSafeLoader):
+    """Safe YAML in which a repeated key is an error instead of a silent overwrite.
+
+    As in YAML 1.2, only `true` and `false` are truth values: a state may be called ON or OFF.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML keeps them
+        first: [(tag, pattern) for tag, pattern in known if tag != _BOOL or first in "tTfF"]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key: Hashable = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"key '{key}' is given twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_model(
+    file: Path,
+    model: type[AnyModel],
+    expand: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+    expected: str = "a mapping",
+) -> AnyModel:
+    """One file as a model.
+
+    Args:
+        file: to read.
+        model: what its content is checked against.
+        expand: from what people write to what the model wants; paths in reasons are those of its result.
+        expected: what the file should hold, for whoever wrote something else.
+
+    Raises:
+        FileRefused: with every fault of the file.
+    """
+    try:
+        raw = yaml.load(file.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - derived from SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FileRefused([f"{file.name}: $: {' '.join(str(error).split())}"]) from error
+    if not isinstance(raw, dict):
+        raise FileRefused([f"{file.name}: $: expected {expected}"])
+    expanded = expand(raw)
+    try:
+        return model.model_validate(expanded)
+    except ValidationError as error:
+        raise FileRefused([f"{file.name}: {line}" for line in _locate(error, expanded)]) from error
+
+
+def _locate(error: ValidationError, content: Mapping[str, Any]) -> Iterator[str]:
+    """Pydantic's faults as `$.packets.bus.parameters.bus_a_voltage.unit: reason`."""
+    faults = error.errors()
+    for fault in faults:
+        if fault["type"] == "too_short" and _within(faults, fault["loc"]):
+            continue  # a list counts as empty when all that is in it is wrong
+        path, here = "$", content
+        for part in fault["loc"]:
+            here = _descend(here, part)
+            label = here.get("name", part) if isinstance(part, int) and isinstance(here, dict) else part
+            path += f".{label}"
+        yield f"{path}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _within(faults: Sequence[ErrorDetails], place: tuple[int | str, ...]) -> bool:
+    """Whether something inside a place is wrong."""
+    return any(fault["loc"][: len(place)] == place != fault["loc"] for fault in faults)
+
+
+def _descend(here: Any, part: str | int) -> Any:
+    try:
+        return here[part]
+    except (KeyError, IndexError, TypeError):
+        return None
