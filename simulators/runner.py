@@ -80,11 +80,19 @@ class Runner:
         station: all of it is simulated.
         facilities: those to publish.
         clock: what time it is.
+        after_step: called after each step, before its packets are published.
     """
 
-    def __init__(self, station: Station, facilities: Sequence[Facility], clock: Clock) -> None:
+    def __init__(
+        self,
+        station: Station,
+        facilities: Sequence[Facility],
+        clock: Clock,
+        after_step: Callable[[], None] = lambda: None,
+    ) -> None:
         self._station = station
         self._clock = clock
+        self._after_step = after_step
         self._packets = [(facility, packet) for facility in facilities for packet in facility.packets]
 
     async def backfill(
@@ -121,6 +129,7 @@ class Runner:
             late = _note_lateness(-ahead_s, was_late=late)
             await self._clock.sleep(max(0.0, ahead_s))
             self._station.step(time_ns, LIVE_STEP_S)
+            self._after_step()
             due = [(f, p) for f, p in self._packets if is_due(f, p, time_ns)]
             await self._publish(time_ns, due, publishers)
 
@@ -135,6 +144,7 @@ class Runner:
         for k in range(1, steps + 1):
             time_ns = from_ns + (to_ns - from_ns) * k // steps
             self._station.step(time_ns, (to_ns - from_ns) / steps / NS_PER_S)
+            self._after_step()
             await self._clock.sleep(0.0)
 
     async def _publish(

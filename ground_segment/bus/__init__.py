@@ -1,7 +1,7 @@
 """MQTT: the only importer of its clients."""
 
 from ground_segment.bus.client import Client, Received, connect
-from ground_segment.bus.commanding import command
+from ground_segment.bus.commanding import command, stages
 from ground_segment.bus.embedded import run_broker
 from ground_segment.bus.journal import Journal
 from ground_segment.bus.listener import Listener, listen
@@ -29,4 +29,5 @@ __all__ = [
     "open_session",
     "reconnecting",
     "run_broker",
+    "stages",
 ]

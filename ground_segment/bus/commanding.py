@@ -1,36 +1,58 @@
-"""Sending a telecommand and waiting for what became of it."""
+"""Sending a telecommand and hearing what becomes of it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
-from ground_segment.bus.client import Client
-from ground_segment.wire import MessageError, Report, Stage, Telecommand
+from ground_segment.bus.client import Client, Received
+from ground_segment.wire import MessageError, Report, Telecommand
 
-FINAL = (Stage.COMPLETED, Stage.FAILED)
+ANSWER_S = 5.0
+"""The first stage comes at once, or nobody listens."""
 
 
-async def command(
-    client: Client, topic: str, report_topic: str, telecommand: Telecommand, timeout_s: float = 5.0
-) -> Report | None:
-    """Send, and wait for the last verification report; None if none came in time.
+async def stages(
+    client: Client, topic: str, report_topic: str, telecommand: Telecommand, timeout_s: float
+) -> AsyncIterator[Report]:
+    """Send, and yield each verification report as it comes, up to the last.
+
+    Ends early when the first did not come within 5 s, or a later one within `timeout_s`: then nobody
+    knows what became of it.
 
     Raises:
-        ConnectionLost, BrokerRefused: the command may not have been sent.
+        ConnectionLost, BrokerRefused: the telecommand may not have been sent.
     """
     await client.subscribe(report_topic)
     await client.publish(topic, telecommand.encode())
-    try:
-        async with asyncio.timeout(timeout_s):
-            async for message in client.messages():
-                report = _report(message.payload)
-                if report and report.id == telecommand.id and report.stage in FINAL:
-                    return report
-    except TimeoutError:
-        pass
-    return None
+    arriving = client.messages()
+    patience_s = min(ANSWER_S, timeout_s)
+    while True:
+        try:
+            report = await asyncio.wait_for(_next(arriving, telecommand.id), patience_s)
+        except TimeoutError:
+            return
+        yield report
+        if report.final:
+            return
+        patience_s = timeout_s
 
 
-def _report(payload: bytes) -> Report | None:
-    try:
-        return Report.decode(payload)
-    except MessageError:
-        return None  # not for us to judge
+async def command(
+    client: Client, topic: str, report_topic: str, telecommand: Telecommand, timeout_s: float = ANSWER_S
+) -> Report | None:
+    """Send, and wait for the last report; None if it did not come in time. Raises as `stages` does."""
+    last = None
+    async for report in stages(client, topic, report_topic, telecommand, timeout_s):
+        last = report
+    return last if last and last.final else None
+
+
+async def _next(arriving: AsyncIterator[Received], telecommand_id: str) -> Report:
+    """The next report about this telecommand; others, and what cannot be read, are not for us."""
+    async for message in arriving:
+        try:
+            report = Report.decode(message.payload)
+        except MessageError:
+            continue
+        if report.id == telecommand_id:
+            return report
+    raise AssertionError("messages come until the connection ends")

@@ -15,12 +15,14 @@ from ground_segment.wire import (
     Reason,
     ReceivedPacket,
     Report,
+    Stage,
     Telecommand,
     Value,
     topics,
 )
 
 EXCERPT_BYTES = 400
+_STAGES = tuple(Stage)
 FILTERS = (
     topics.TELEMETRY_FILTER,
     topics.STATE_FILTER,
@@ -176,13 +178,12 @@ def _presence_row(publisher: str, presence: Presence, now_ns: int) -> Row:
 
 
 def _command_row(target: str, command: Telecommand, now_ns: int) -> Row:
-    arguments = " ".join(f"{name}={value}" for name, value in command.arguments.items())
     fields: dict[str, Value | None] = {
         "command": command.command,
         "stage": "sent",
         "by": command.by,
         "reason": command.reason,
-        "arguments": arguments,
+        "arguments": _as_typed(command.arguments),
     }
     return Row(COMMANDS, command.time_ns or now_ns, fields, {"target": target, "command_id": command.id})
 
@@ -191,9 +192,18 @@ def _report_row(target: str, report: Report) -> Row:
     fields: dict[str, Value | None] = {
         "command": report.command,
         "stage": report.stage.value,
+        "by": report.by or None,
         "reason": report.reason,
+        "arguments": _as_typed(report.arguments),
     }
-    return Row(COMMANDS, report.time_ns, fields, {"target": target, "command_id": report.id})
+    # Stages of one moment stay rows of their own, in their order: a row is known by its time and tags.
+    time_ns = report.time_ns + 1 + _STAGES.index(report.stage)
+    return Row(COMMANDS, time_ns, fields, {"target": target, "command_id": report.id})
+
+
+def _as_typed(arguments: Mapping[str, Value]) -> str:
+    """As they would be written on a command line."""
+    return " ".join(f"{name}={value}" for name, value in arguments.items())
 
 
 def _quarantine_row(facility: str, report: Quarantined, origin: Origin | None) -> Row:

@@ -34,12 +34,13 @@ def logins(catalogue: Catalogue) -> list[Login]:
 
 
 def _publisher(facility: Facility) -> Login:
-    """Telemetry, presence and reports of its own; nobody else's."""
+    """Telemetry, presence and reports of its own; nobody else's, and no telecommands but to itself."""
     writes = [f"{topics.telemetry_root()}direct/{facility.id}/#", topics.state(facility.id)]
     writes += [topics.report(facility.id)]
     reads = [
         f"{topics.acknowledgements_of(facility.id)}",
         topics.state("ingest"),
+        topics.state(facility.id),
         topics.command(facility.id),
     ]
     if facility.kind is FacilityKind.GROUND_STATION:

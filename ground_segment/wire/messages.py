@@ -126,6 +126,26 @@ class Stage(StrEnum):
     FAILED = "failed"
 
 
+class Report(Message):
+    """One verification stage of one telecommand, with what it was, so that each stage can be read alone."""
+
+    id: str
+    stage: Stage
+    time_ns: int
+    command: str = ""
+    reason: str = ""
+    """Why it failed."""
+    by: str = ""
+    """Who sent the telecommand."""
+    arguments: dict[str, Value] = Field(default_factory=dict)
+    """From ACCEPTED on as carried out, defaults filled in."""
+
+    @property
+    def final(self) -> bool:
+        """Whether no stage follows."""
+        return self.stage in (Stage.COMPLETED, Stage.FAILED)
+
+
 class Telecommand(Message):
     """A request to a facility or service; `by` and `reason` are kept in every record of it."""
 
@@ -136,15 +156,12 @@ class Telecommand(Message):
     by: str = Field(default="operator", max_length=64)
     reason: str = Field(default="", max_length=500)
 
-
-class Report(Message):
-    """One verification stage of one telecommand."""
-
-    id: str
-    stage: Stage
-    time_ns: int
-    command: str = ""
-    reason: str = ""
+    def report(self, stage: Stage, time_ns: int, reason: str = "") -> Report:
+        """That it has reached a stage."""
+        return Report(
+            id=self.id, stage=stage, time_ns=time_ns, command=self.command, reason=reason,
+            by=self.by, arguments=self.arguments,
+        )  # fmt: skip
 
 
 class Quarantined(Message):

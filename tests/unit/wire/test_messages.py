@@ -58,7 +58,16 @@ MESSAGES = st.one_of(
         by=TEXTS,
         reason=TEXTS,
     ),
-    st.builds(Report, id=TEXTS, stage=st.sampled_from(Stage), time_ns=TIMES, command=TEXTS, reason=TEXTS),
+    st.builds(
+        Report,
+        id=TEXTS,
+        stage=st.sampled_from(Stage),
+        time_ns=TIMES,
+        command=TEXTS,
+        reason=TEXTS,
+        by=TEXTS,
+        arguments=st.dictionaries(TEXTS, VALUES, max_size=3),
+    ),
     st.builds(
         Quarantined, time_ns=TIMES, topic=TEXTS, reason=TEXTS, detail=TEXTS, size_bytes=NUMBERS, excerpt=TEXTS
     ),
@@ -68,6 +77,15 @@ MESSAGES = st.one_of(
 @given(message=MESSAGES)
 def test_messages_round_trip(message: Any) -> None:
     assert type(message).decode(message.encode()) == message
+
+
+def test_a_report_says_what_the_telecommand_was() -> None:
+    sent = Telecommand(id="7", time_ns=1, command="go", arguments={"speed": 2}, by="ana", reason="try")
+    report = sent.report(Stage.FAILED, 5, "speed: 2 is too fast")
+    assert (report.id, report.command, report.by, report.arguments) == ("7", "go", "ana", {"speed": 2})
+    assert (report.stage, report.time_ns, report.reason) == (Stage.FAILED, 5, "speed: 2 is too fast")
+    assert report.final
+    assert not sent.report(Stage.STARTED, 5).final
 
 
 def test_fields_of_a_newer_version_are_ignored() -> None:
