@@ -12,6 +12,7 @@ from simulators.facility import FacilityModel, Reading, Step
 from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection, find
 from simulators.orders import Check, Commandable, Order
 from simulators.randomness import Randomness
+from simulators.sensor_faults import sensor_fault
 from simulators.sensors import Columns, Sample, SensorError, Sensors
 
 __all__ = ["SPIN_UP_H", "Station", "StationError", "faults_of"]
@@ -33,6 +34,7 @@ class Station:
             number of each within the run (see `Randomness`).
         plugins: folders with further facility modules.
         models: these instead of those found in `simulators.facilities` and `plugins`.
+        ideal: instruments without noise, steps or bias.
 
     Raises:
         StationError: a facility of the catalogue has no model, or a model cannot be loaded.
@@ -45,6 +47,8 @@ class Station:
         replicas: int | Sequence[int] = 1,
         plugins: Sequence[Path] = (),
         models: Sequence[FacilityModel] | None = None,
+        *,
+        ideal: bool = False,
     ) -> None:
         random = Randomness(seed, replicas)
         self._replicas = random.replicas
@@ -53,13 +57,15 @@ class Station:
         self._random = {facility: random.stream(facility) for facility in self._models}
         self._environment_model = EnvironmentModel(random.stream("environment"))
         self._catalogue = catalogue
-        self._sensors = {f.id: Sensors(f, random) for f in catalogue.surface()}
+        self._sensors = {f.id: Sensors(f, random, ideal=ideal) for f in catalogue.surface()}
         self._require_models()
         self._require_handlers()
         stations = [f.id for f in catalogue.surface() if f.kind is FacilityKind.GROUND_STATION]
         self._exchange = quiet_exchange(self._replicas, self._models, stations)
         self._injections: tuple[Injection, ...] = ()
-        self._reported: dict[str, Columns] = {}
+        self._active = ActiveFaults(0, self._replicas)
+        self._truth: dict[str, Mapping[str, Reading]] = {}
+        self._reported: dict[tuple[str, str], Columns] = {}
         self._time_ns: int | None = None
 
     @property
@@ -93,7 +99,7 @@ class Station:
 
     def step(self, time_ns: int, dt_s: float) -> None:
         """Advance everything by `dt_s` seconds, to `time_ns`."""
-        active = ActiveFaults(time_ns, self._replicas, self._injections)
+        active = self._active = ActiveFaults(time_ns, self._replicas, self._injections)
         environment = self._environment_model.at(time_ns, active)
         outflows = {}
         for facility, model in self._models.items():
@@ -101,23 +107,31 @@ class Station:
             outflows[facility] = model.step(Step(time_ns, dt_s, environment, self._exchange, mine, random))
         self._exchange = collect(self._exchange, outflows)
         self._time_ns = time_ns
+        self._truth.clear()
         self._reported.clear()
 
-    def sample(self, facility: str, packet: str) -> tuple[Sample, ...]:
-        """What the instruments report of this step, for each replica.
+    def columns(self, facility: str, packet: str) -> Columns:
+        """What the instruments of one packet report of this step, by parameter; shape (replicas,).
 
         Raises:
             StationError: no such packet, or the model does not report what the catalogue asks for.
         """
-        sensors = self._sensors.get(facility)
-        if sensors is None:
+        if facility not in self._sensors:
             raise StationError(f"no facility '{facility}'; there are {', '.join(self._sensors)}")
-        try:
-            if facility not in self._reported:
-                self._reported[facility] = sensors.read(self._models[facility].telemetry())
-            return sensors.sample(packet, self._reported[facility])
-        except SensorError as error:
-            raise StationError(f"facility '{facility}': {error}") from error
+        known = self._reported.get((facility, packet))
+        if known is None:
+            try:
+                faults = self._active.of(facility)
+                known = self._sensors[facility].read(packet, self.truth(facility), faults)
+            except SensorError as error:
+                raise StationError(f"facility '{facility}': {error}") from error
+            self._reported[facility, packet] = known
+        return known
+
+    def sample(self, facility: str, packet: str) -> tuple[Sample, ...]:
+        """The same as messages carry it, for each replica. Raises StationError as `columns` does."""
+        columns = self.columns(facility, packet)
+        return self._sensors[facility].samples(packet, columns)
 
     def telemetry(
         self, facility: str, packet: str, replica: int = 0
@@ -128,7 +142,9 @@ class Station:
 
     def truth(self, facility: str) -> Mapping[str, Reading]:
         """What really is, before any instrument: every parameter, shape (replicas,). Raises StationError."""
-        return self._model(facility).telemetry()
+        if facility not in self._truth:
+            self._truth[facility] = self._model(facility).telemetry()
+        return self._truth[facility]
 
     def order(
         self, facility: str, command: str, arguments: Mapping[str, Scalar], replica: int | None = None
@@ -159,8 +175,16 @@ class Station:
         return faults_of(self._models.values())
 
     def fault(self, fault_id: str) -> Fault:
-        """Raises StationError naming the known ones."""
+        """A fault of a model, or `facility.parameter.kind` of one sensor.
+
+        Raises:
+            StationError: naming the known ones.
+        """
+        facility, *rest = fault_id.split(".")
+        parameters = self._catalogue.by_id[facility].parameters if facility in self._sensors else {}
         try:
+            if len(rest) == 2 and rest[0] in parameters:
+                return sensor_fault(facility, parameters[rest[0]], rest[1])
             return find(self.faults(), fault_id)
         except KeyError as error:
             raise StationError(error.args[0]) from error

@@ -5,8 +5,9 @@ import pytest
 
 from ground_segment.catalogue import Facility
 from ground_segment.wire import Value
+from simulators.faults import NS_PER_S, ActiveFaults
 from simulators.randomness import Randomness
-from simulators.sensors import Columns, Sample, SensorError, Sensors
+from simulators.sensors import Sample, SensorError, Sensors
 
 
 def house(*parameters: dict[str, Any]) -> Facility:
@@ -31,23 +32,49 @@ MODE = {"name": "mode", "type": "enum", "states": ["IDLE", "RUN"]}
 
 def report(facility: Facility, replicas: int = 1, seed: int = 1, **truth: Any) -> tuple[Sample, ...]:
     sensors = Sensors(facility, Randomness(seed, replicas))
-    columns: Columns = sensors.read({name: np.array(values) for name, values in truth.items()})
-    return sensors.sample("p", columns)
+    readings = {name: np.array(values) for name, values in truth.items()}
+    return sensors.samples("p", sensors.read("p", readings, ActiveFaults(0, replicas)))
 
 
 def series(parameter: dict[str, Any], truth: float, count: int = 400) -> list[float]:
     sensors = Sensors(house(parameter), Randomness(1, 1))
-    samples = []
-    for _ in range(count):
-        columns = sensors.read({parameter["name"]: np.array([truth])})
-        samples.append(float(sensors.sample("p", columns)[0].values[parameter["name"]]))
-    return samples
+    reading = {parameter["name"]: np.array([truth])}
+    reports = [sensors.read("p", reading, ActiveFaults(0, 1))[parameter["name"]] for _ in range(count)]
+    return [float(report[0]) for report in reports]
 
 
-def test_noise_is_a_fraction_of_the_deadband_and_unbiased() -> None:
+def test_noise_is_a_fraction_of_the_deadband_and_bias_a_part_of_it() -> None:
     values = series(VOLTAGE, 124.0)
     assert 0.02 < np.std(values) < 0.15
-    assert np.mean(values) == pytest.approx(124.0, abs=0.03)
+    assert np.mean(values) == pytest.approx(124.0, abs=0.15)
+
+
+def test_bias_and_drift_are_the_instruments_own_and_small() -> None:
+    """Over many instruments half of the noise each; over weeks the same instrument changes."""
+    sensors = Sensors(house(VOLTAGE), Randomness(1, 2000))
+    reading = {"voltage": np.full(2000, 124.0)}
+    days = range(0, 40, 2)
+    means = np.array(
+        [
+            np.mean([sensors.read("p", reading, at(day, 2000))["voltage"] - 124.0 for _ in range(10)], axis=0)
+            for day in days
+        ]
+    )
+    noise = 0.08
+    assert np.mean(means) == pytest.approx(0.0, abs=0.005)
+    assert np.std(means[0]) == pytest.approx(noise * np.sqrt(0.25 + 0.25 + 0.1), rel=0.1)
+    assert np.ptp(means, axis=0).mean() > noise
+
+
+def test_ideal_instruments_report_the_truth() -> None:
+    sensors = Sensors(house(VOLTAGE), Randomness(1, 1), ideal=True)
+    assert sensors.read("p", {"voltage": np.array([123.456789])}, at(0, 1))["voltage"].tolist() == [
+        123.456789
+    ]
+
+
+def at(day: int, replicas: int) -> ActiveFaults:
+    return ActiveFaults(day * 86_400 * NS_PER_S, replicas)
 
 
 def test_values_are_short_decimals() -> None:
