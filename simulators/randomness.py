@@ -4,8 +4,8 @@ A replica draws the same numbers whether it runs alone or among a thousand. What
 the state of a model, only on how often it was asked: so twins that differ in one fault stay comparable.
 """
 
+import math
 from collections.abc import Sequence
-from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -59,7 +59,7 @@ class Randomness:
         return poisson_counts(means, self._draw("count", shape), self._draw("spread", shape))
 
     def _draw(self, kind: str, shape: tuple[int, ...]) -> Array:
-        size = _size(shape)
+        size = math.prod(shape)
         drawer = self._drawers.get((kind, size))
         if drawer is None:
             keys = [(self._seed, member, self._label, crc32(kind.encode()), size) for member in self._members]
@@ -86,18 +86,14 @@ class _Drawer:
         if self._used == len(self._block):
             self._block, self._used = self._draw_block(), 0
         self._used += 1
-        return self._block[self._used - 1]
+        numbers: Array = self._block[self._used - 1]
+        return numbers
 
     def _draw_block(self) -> Array:
         shape = (_BLOCK, self._size)
         drawn = [g.standard_normal(shape) if self._normal else g.random(shape) for g in self._generators]
         block = np.stack(drawn, axis=1)
         return block if self._rows is None else block[:, self._rows]
-
-
-@cache
-def _size(shape: tuple[int, ...]) -> int:
-    return int(np.prod(shape, dtype=int))
 
 
 def poisson_counts(mean: Array, uniform: Array, normal: Array) -> Array:
