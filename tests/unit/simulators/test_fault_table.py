@@ -14,11 +14,16 @@ from tests.support.station import utc_ns
 from tests.support.twins import Seen, observe
 
 SUNLIT_NS = utc_ns("2030-03-17T17:46")
-LONG_NIGHT_NS = utc_ns("2030-03-17T17:46")
+BOTH_STATIONS_NS = utc_ns("2030-03-26T05:45")
+"""Both ground stations see the site for four hours; in the week before it does not see the Earth."""
 QUICK_S, QUICK_STEP_S, SLOW_STEP_S = 4 * 3600.0, 10.0, 60.0
 
 FAULTS = faults_of(find_models(1))
 ROWS = [pytest.param(fault, id=fault.id) for fault in FAULTS]
+
+
+def _start_ns(facility: str) -> int:
+    return BOTH_STATIONS_NS if facility == "telecom" or facility.startswith("gs-") else SUNLIT_NS
 
 
 def _group(fault: Fault) -> tuple[str, bool]:
@@ -28,7 +33,7 @@ def _group(fault: Fault) -> tuple[str, bool]:
 @cache
 def _observed(facility: str, quick: bool) -> dict[str, Seen]:
     faults = [fault for fault in FAULTS if _group(fault) == (facility, quick)]
-    seen = observe(faults, SUNLIT_NS, QUICK_STEP_S if quick else SLOW_STEP_S)
+    seen = observe(faults, _start_ns(facility), QUICK_STEP_S if quick else SLOW_STEP_S)
     return {each.fault.id: each for each in seen}
 
 
