@@ -8,6 +8,7 @@ from ground_segment.catalogue import Catalogue, Facility
 from simulators.exchange import Outflow, PowerService
 from simulators.facility import FacilityModel, Reading, Step
 from simulators.faults import Fault, shows_in
+from simulators.orders import Check, Handler, Order, OrderRefused, at_once
 
 
 def facility(facility_id: str, periods_s: Mapping[str, float]) -> Facility:
@@ -82,6 +83,53 @@ class FakeModel:
         steps = np.full(self._replicas, len(self.times_ns))
         values = {f"{name}_value": self._value for name in self._packets}
         return values | {f"{name}_steps": steps for name in self._packets}
+
+
+class CommandableModel(FakeModel):
+    """A level that goes to what was ordered, one a step, unless its regulator is jammed."""
+
+    def __init__(self, facility_id: str, packets: tuple[str, ...], replicas: int = 1) -> None:
+        super().__init__(facility_id, packets, replicas)
+        self.level = self.wanted = 50.0
+        self.rate = 1.0
+        self.jammed = False
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        return {"set_value": self._set_value, "jam": self._jam, "crash": self._crash}
+
+    def step(self, step: Step) -> Outflow:
+        self.level = min(self.level + self.rate, self.wanted)
+        return super().step(step)
+
+    def _set_value(self, order: Order) -> Check:
+        if self.jammed:
+            raise OrderRefused("the regulator is jammed")
+        self.wanted, self.rate = order.number("target"), order.number("rate")
+        return lambda: self.level == self.wanted
+
+    def _jam(self, order: Order) -> Check:
+        self.jammed = True
+        return at_once
+
+    def _crash(self, order: Order) -> Check:
+        raise ZeroDivisionError("division by zero")
+
+
+def commandable_catalogue() -> Catalogue:
+    """The small catalogue with telecommands for a `CommandableModel` in energy."""
+    arguments = [
+        {"name": "target", "type": "float", "unit": "V", "range": [50, 1000], "description": "where to"},
+        {"name": "rate", "type": "int", "range": [1, 9], "default": 1, "description": "how fast"},
+    ]
+    commands = [
+        {"name": "set_value", "title": "Set the value", "description": "Sets it.", "arguments": arguments},
+        {"name": "jam", "title": "Jam", "description": "Jams it.", "hazardous": True},
+        {"name": "crash", "title": "Crash", "description": "A fault of the program."},
+    ]
+    energy, isru = small_catalogue().facilities
+    told = Facility.model_validate(energy.model_dump(by_alias=True) | {"commands": commands})
+    return catalogue(told, isru)
 
 
 def models(replicas: int = 1) -> tuple[FacilityModel, ...]:
