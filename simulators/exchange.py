@@ -70,6 +70,8 @@ class StationLink:
     frame_error_rate: Array = field(default_factory=lambda: np.ones(1))
     uplink_eirp_dbw: Array = field(default_factory=lambda: np.full(1, -300.0))
     """-300 when the station does not transmit to the Moon."""
+    foreign_cltu_per_h: Array = field(default_factory=_zero)
+    """Commands sent up for another spacecraft by mistake, which the Moon refuses."""
 
 
 @dataclass(frozen=True, slots=True)
