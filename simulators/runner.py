@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from zlib import crc32
 
 import structlog
 
@@ -12,6 +11,7 @@ from ground_segment.catalogue import Facility, Packet
 from ground_segment.clock import Clock
 from ground_segment.wire import Value
 from simulators.faults import NS_PER_S
+from simulators.schedule import is_due
 from simulators.station import Station
 
 log = structlog.get_logger()
@@ -156,13 +156,6 @@ class Runner:
         for facility, packet in packets:
             values, invalid = self._station.telemetry(facility.id, packet.name)
             await publishers[facility.id].publish(packet.name, time_ns, values, invalid)
-
-
-def is_due(facility: Facility, packet: Packet, time_ns: int) -> bool:
-    """Whether a packet is published at a whole second; packets of one period are spread over it."""
-    period_s = max(LIVE_STEP_S, round(packet.period_s))
-    phase_s = crc32(f"{facility.id}/{packet.name}".encode()) % period_s
-    return (time_ns // NS_PER_S) % period_s == phase_s
 
 
 def _note_lateness(late_s: float, *, was_late: bool) -> bool:

@@ -14,7 +14,7 @@ from ground_segment.catalogue.model import (
     Severity,
 )
 from ground_segment.catalogue.units import symbol
-from ground_segment.catalogue.yaml_file import FileRefused, read_model
+from ground_segment.catalogue.yaml_file import FileRefused, read_model, read_yaml
 
 __all__ = [
     "Argument",
@@ -34,5 +34,6 @@ __all__ = [
     "Severity",
     "load_catalogue",
     "read_model",
+    "read_yaml",
     "symbol",
 ]

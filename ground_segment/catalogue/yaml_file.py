@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -44,6 +44,17 @@ class _StrictLoader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def read_yaml(file: Path, expected: str = "a mapping") -> dict[str, Any]:
+    """What a file holds, as written. Raises FileRefused if it is no YAML or no mapping."""
+    try:
+        raw = yaml.load(file.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - derived from SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FileRefused([f"{file.name}: $: {' '.join(str(error).split())}"]) from error
+    if not isinstance(raw, dict):
+        raise FileRefused([f"{file.name}: $: expected {expected}"])
+    return raw
+
+
 def read_model(
     file: Path,
     model: type[AnyModel],
@@ -61,20 +72,15 @@ def read_model(
     Raises:
         FileRefused: with every fault of the file.
     """
-    try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - derived from SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise FileRefused([f"{file.name}: $: {' '.join(str(error).split())}"]) from error
-    if not isinstance(raw, dict):
-        raise FileRefused([f"{file.name}: $: expected {expected}"])
+    raw = read_yaml(file, expected)
     expanded = expand(raw)
     try:
         return model.model_validate(expanded)
     except ValidationError as error:
-        raise FileRefused([f"{file.name}: {line}" for line in _locate(error, expanded)]) from error
+        raise FileRefused([f"{file.name}: {line}" for line in _locate(error, model, expanded)]) from error
 
 
-def _locate(error: ValidationError, content: Mapping[str, Any]) -> Iterator[str]:
+def _locate(error: ValidationError, model: type[BaseModel], content: Mapping[str, Any]) -> Iterator[str]:
     """Pydantic's faults as `$.packets.bus.parameters.bus_a_voltage.unit: reason`."""
     faults = error.errors()
     for fault in faults:
@@ -85,7 +91,30 @@ def _locate(error: ValidationError, content: Mapping[str, Any]) -> Iterator[str]
             here = _descend(here, part)
             label = here.get("name", part) if isinstance(part, int) and isinstance(here, dict) else part
             path += f".{label}"
-        yield f"{path}: {fault['msg'].removeprefix('Value error, ')}"
+        yield f"{path}: {_reason(fault, model)}"
+
+
+def _reason(fault: ErrorDetails, model: type[BaseModel]) -> str:
+    if fault["type"] == "extra_forbidden" and (known := _fields_beside(model, fault["loc"])):
+        return f"no such field here; there are {', '.join(known)}"
+    return fault["msg"].removeprefix("Value error, ")
+
+
+def _fields_beside(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """Names of the fields that a field's model has; none if the place leads out of what is modelled."""
+    here: type[BaseModel] | None = model
+    for part in place[:-1]:
+        if here is not None and isinstance(part, str):
+            fields = {field.alias or name: field for name, field in here.model_fields.items()}
+            here = _model_in(fields[part].annotation) if part in fields else None
+    return [field.alias or name for name, field in here.model_fields.items()] if here else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model within `X | None`, `tuple[X, ...]` and the like."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
 
 
 def _within(faults: Sequence[ErrorDetails], place: tuple[int | str, ...]) -> bool:

@@ -71,7 +71,7 @@ def test_a_good_file_is_loaded_with_what_it_leaves_out(tmp_path: Path) -> None:
         ({"limits": "{warning: [8, 2]}"}, "low bounds (8) lie above high bounds (2)"),
         ({"deadband": "-1"}, "greater than or equal to 0"),
         ({"type": "complex"}, "'float', 'int', 'bool' or 'enum'"),
-        ({"colour": "red"}, "Extra inputs are not permitted"),
+        ({"colour": "red"}, "no such field here; there are name, type, unit, description"),
         ({"description": ""}, "Field required"),
         ({"limits_when": "{parameter: y}"}, "a condition needs 'is', 'above' or 'below'"),
         ({"limits_when": "{parameter: y, above: 1}"}, "'y' is no parameter of a"),

@@ -1,0 +1,29 @@
+"""Scenarios: files that say what befalls the station, and when; drawn anew for each replica from the seed."""
+
+from simulators.scenario.director import Director, Unmet
+from simulators.scenario.draw import Planned, draw, start_ns
+from simulators.scenario.load import (
+    NO_CHANGES,
+    ScenarioError,
+    as_played,
+    faults_to_draw,
+    load_scenario,
+    matching,
+)
+from simulators.scenario.model import Event, Scenario
+
+__all__ = [
+    "NO_CHANGES",
+    "Director",
+    "Event",
+    "Planned",
+    "Scenario",
+    "ScenarioError",
+    "Unmet",
+    "as_played",
+    "draw",
+    "faults_to_draw",
+    "load_scenario",
+    "matching",
+    "start_ns",
+]

@@ -1,0 +1,91 @@
+"""Durations, times and ranges as people write them in scenario files."""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+
+from ground_segment.clock import NS_PER_S, to_ns
+
+_UNITS_S = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|d)")
+
+
+def duration_ns(text: object) -> int:
+    """Nanoseconds of `90 s`, `20 min`, `6 h`, `2 d`. Raises ValueError saying what can be written."""
+    found = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
+        raise ValueError(f"{text!r} is no duration: write a number and s, min, h or d, such as 90 s or 6 h")
+    return round(float(found[1]) * _UNITS_S[found[2]] * NS_PER_S)
+
+
+def utc_ns(value: object) -> int:
+    """Nanoseconds of a UTC time, `2029-12-20T20:30Z`. Raises ValueError saying what can be written."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is no UTC time: write it as 2029-12-20T20:30Z") from None
+    return to_ns(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """A time within a scenario: after its start, or of the calendar."""
+
+    ns: int
+    calendar: bool = False
+
+    def at(self, start_ns: int) -> int:
+        """Nanoseconds UTC in a run that starts then."""
+        return self.ns if self.calendar else start_ns + self.ns
+
+
+def _moment(value: object) -> Moment:
+    if isinstance(value, Moment):
+        return value
+    if isinstance(value, str) and _DURATION.fullmatch(value.strip()):
+        return Moment(duration_ns(value))
+    try:
+        return Moment(utc_ns(value), calendar=True)
+    except ValueError:
+        raise ValueError(
+            f"{value!r} is neither a duration since the start, such as 6 h, nor a UTC time, "
+            "such as 2029-12-20T20:30Z"
+        ) from None
+
+
+def _pair(value: Any) -> Any:
+    """One value stands for a range of itself."""
+    return value if isinstance(value, list | tuple) else (value, value)
+
+
+def _ordered(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    low, high = pair
+    if isinstance(low, Moment) and low.calendar != high.calendar:
+        raise ValueError("both ends of a range are durations since the start, or both are UTC times")
+    if low > high:
+        raise ValueError("a range is written [low, high], its low end first")
+    return pair
+
+
+def _share(value: float) -> float:
+    if not (math.isfinite(value) and 0.0 < value <= 1.0):
+        raise ValueError(f"{value:g} is not above 0 and at most 1")
+    return value
+
+
+Duration = Annotated[int, BeforeValidator(duration_ns)]
+Utc = Annotated[int, BeforeValidator(utc_ns)]
+Share = Annotated[float, AfterValidator(_share)]
+"""Above 0, at most 1."""
+_AnyMoment = Annotated[Moment, BeforeValidator(_moment)]
+
+DurationRange = Annotated[tuple[Duration, Duration], BeforeValidator(_pair), AfterValidator(_ordered)]
+UtcRange = Annotated[tuple[Utc, Utc], BeforeValidator(_pair), AfterValidator(_ordered)]
+ShareRange = Annotated[tuple[Share, Share], BeforeValidator(_pair), AfterValidator(_ordered)]
+MomentRange = Annotated[tuple[_AnyMoment, _AnyMoment], BeforeValidator(_pair), AfterValidator(_ordered)]
