@@ -1,0 +1,95 @@
+"""Expressions over parameters: Python's syntax, an allow-list of it, checked for names, types and units.
+
+    energy.bus_a_voltage < 110 and rx_mode in ("POWER", "STARTUP")
+    abs(energy.load_isru - isru.power) > 0.5
+    rate(rfc_h2_pressure, 600) < -0.001 and not (rfc_mode == "FUELCELL")
+
+What is not on the list (attributes beyond `facility.parameter`, subscripts, lambdas, powers...) is refused;
+nothing of the text itself is ever executed.
+"""
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ground_segment.catalogue import Catalogue, Scalar
+from ground_segment.catalogue.dimensions import Unit
+from ground_segment.rules.checking import Checker, ExpressionError, Kind, Typed
+from ground_segment.rules.signals import Names, Signal
+from ground_segment.rules.tree import FUNCTIONS, Node, Values
+
+__all__ = ["Expression", "ExpressionError", "compile_expression"]
+
+LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression; `signals` are its operands, in the order `evaluate` wants their values."""
+
+    text: str
+    signals: tuple[Signal, ...]
+    kind: Kind
+    unit: Unit | None
+    """Of a number; None if it has none or any."""
+    _tree: Node
+    _quick: Callable[[Values], Scalar]
+
+    def evaluate(self, values: Values) -> Scalar | None:
+        """Its value; None if that is unknown.
+
+        Args:
+            values: one for each signal, None where it is unknown.
+        """
+        if None in values:
+            return self._tree.evaluate(values)
+        try:
+            result = self._quick(values)
+        except (ZeroDivisionError, OverflowError):
+            return self._tree.evaluate(values)  # unknown, unless another part decides
+        if result != result or any(value != value for value in values):
+            return self._tree.evaluate(values)  # something is not a number
+        return result
+
+
+def compile_expression(
+    text: str, catalogue: Catalogue, own: str, *, want: Kind | None = Kind.TRUTH
+) -> Expression:
+    """Parse and check.
+
+    Args:
+        text: the expression.
+        catalogue: the parameters there are, with types, states and units.
+        own: facility whose parameters need no prefix.
+        want: what its result must be; None for anything.
+
+    Raises:
+        ExpressionError: with the place in the text and what is allowed there.
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(f"longer than {LONGEST} characters")
+    try:
+        parsed = ast.parse(text.strip(), mode="eval").body
+        checker = Checker(Names(catalogue, own))
+        typed = checker.check(parsed)
+    except SyntaxError as error:
+        raise ExpressionError(f"column {error.offset}: {error.msg}") from error
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise ExpressionError("nested too deeply, or not text") from error
+    _require(typed, want)
+    signals = tuple(checker.signals)
+    return Expression(text.strip(), signals, typed.kind, typed.unit, typed.node, _quick(typed.node))
+
+
+def _require(typed: Typed, want: Kind | None) -> None:
+    if want is not None and typed.kind is not want:
+        raise ExpressionError(f"gives {typed.kind.article}, but {want.article} is needed")
+
+
+def _quick(node: Node) -> Callable[[Sequence[Scalar | None]], Scalar]:
+    """Bytecode of a checked tree, for operands that are all known."""
+    arguments = ast.arguments([], [ast.arg("v")], None, [], [], None, [])
+    body = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, node.python())))
+    scope = {"__builtins__": {}, **{name: FUNCTIONS[name] for name in ("abs", "min", "max")}}
+    made: Callable[[Sequence[Scalar | None]], Scalar] = eval(compile(body, "<rule>", "eval"), scope)  # noqa: S307 - made from checked nodes alone
+    return made
