@@ -15,7 +15,8 @@ from ground_segment.bus import connect
 from ground_segment.clock import NS_PER_S, SystemClock, iso_utc, parse_utc
 from ground_segment.settings import Broker, Settings
 from ground_segment.wire import BusError
-from simulators import fault_cli, service
+from simulators import fault_cli, scenario_cli, service
+from simulators.campaign_cli import campaign
 from simulators.cli_support import (
     FAILED,
     WRONG_INPUT,
@@ -44,6 +45,8 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
 )
 main.add_typer(fault_cli.app, name="fault")
+main.add_typer(scenario_cli.app, name="scenario")
+main.command()(campaign)
 
 
 @main.command()

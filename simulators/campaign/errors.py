@@ -1,0 +1,5 @@
+"""What a campaign refuses."""
+
+
+class CampaignError(Exception):
+    """A campaign cannot be written; says why."""
