@@ -12,6 +12,7 @@ from ground_segment.catalogue.model import (
     Packet,
     Parameter,
     Severity,
+    limits_from_mapping,
 )
 from ground_segment.catalogue.units import symbol
 from ground_segment.catalogue.yaml_file import FileRefused, read_model, read_yaml
@@ -32,6 +33,7 @@ __all__ = [
     "ParameterType",
     "Scalar",
     "Severity",
+    "limits_from_mapping",
     "load_catalogue",
     "read_model",
     "read_yaml",

@@ -1,15 +1,13 @@
 """Catalogue files to models; a wrong catalogue is refused as a whole, with every fault listed."""
 
-import itertools
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ground_segment.catalogue.model import Catalogue, Facility, FacilityKind
+from ground_segment.catalogue.repeats import written_out
 from ground_segment.catalogue.yaml_file import FileRefused, read_model
 
-_BRACES = re.compile(r"\{([^{}]+)\}")
 _KIND_ORDER = {FacilityKind.FACILITY: 0, FacilityKind.GROUND_STATION: 1, FacilityKind.SERVICE: 2}
 
 
@@ -54,17 +52,6 @@ def load_facility(file: Path) -> Facility:
     return facility
 
 
-def expand_braces(text: str) -> list[tuple[str, str]]:
-    """`pv{1..3}_power` to [(name, "1"), ...]; `{a,b}` lists likewise; no braces: one name, empty index."""
-    found = _BRACES.search(text)
-    if not found:
-        return [(text, "")]
-    inner = found.group(1)
-    span = re.fullmatch(r"(\d+)\.\.(\d+)", inner)
-    items = [str(n) for n in range(int(span[1]), int(span[2]) + 1)] if span else inner.split(",")
-    return [(text[: found.start()] + item.strip() + text[found.end() :], item.strip()) for item in items]
-
-
 def _expand_facility(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Turn mappings keyed by name into lists, and write repeated parameters out."""
     expanded = dict(raw)
@@ -84,9 +71,7 @@ def _expand_packet(name: str, packet: Any) -> Any:
         expanded["stale_after_s"] = max(3 * packet["period_s"], packet["period_s"] + 5)
     parameters = packet.get("parameters")
     if isinstance(parameters, dict):
-        expanded["parameters"] = list(
-            itertools.chain.from_iterable(_expand_parameter(key, body) for key, body in parameters.items())
-        )
+        expanded["parameters"] = written_out(parameters)
     return expanded
 
 
@@ -100,20 +85,6 @@ def _expand_command(name: str, command: Any) -> Any:
             {**body, "name": key} if isinstance(body, dict) else body for key, body in arguments.items()
         ]
     return expanded
-
-
-def _expand_parameter(pattern: str, body: Any) -> Iterator[Any]:
-    for name, index in expand_braces(pattern):
-        yield {**_with_index(body, index), "name": name} if isinstance(body, dict) else body
-
-
-def _with_index(value: Any, index: str) -> Any:
-    """Put a repeated parameter's index in place of `{n}` in its texts."""
-    if isinstance(value, str):
-        return value.replace("{n}", index)
-    if isinstance(value, dict):
-        return {key: _with_index(item, index) for key, item in value.items()}
-    return value
 
 
 def _facility_faults(facility: Facility) -> Iterator[str]:

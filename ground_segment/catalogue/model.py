@@ -71,7 +71,7 @@ class Limit(Model):
     states: tuple[str | bool, ...] = ()
 
 
-def _limits_from_mapping(raw: object) -> object:
+def limits_from_mapping(raw: object) -> object:
     """`{warning: [1, 5], critical: [FAULT]}` as written in YAML, to a list of Limit fields."""
     if not isinstance(raw, Mapping):
         return raw
@@ -105,7 +105,7 @@ class Parameter(Model):
     nominal: tuple[float, float] | None = None
     states: tuple[str, ...] = ()
     """The values of an enum, in order of their code."""
-    limits: Annotated[tuple[Limit, ...], BeforeValidator(_limits_from_mapping)] = ()
+    limits: Annotated[tuple[Limit, ...], BeforeValidator(limits_from_mapping)] = ()
     deadband: float = Field(default=0.0, ge=0.0)
     on_delay_s: float = Field(default=0.0, ge=0.0)
     off_delay_s: float = Field(default=0.0, ge=0.0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ground_segment.catalogue import CatalogueError, FacilityKind, Severity, load_catalogue
-from ground_segment.catalogue.load import expand_braces
+from ground_segment.catalogue.repeats import expand_braces
 from tests.support.catalogues import EIGHTH, project_catalogue, write_catalogue
 
 HEAD = """\

@@ -112,7 +112,7 @@ def test_not_a_number_is_unknown() -> None:
         ("abs(x=1)", "one by one, without names"),
         ("1 if True", "expected 'else'"),
         ("(" * 300 + "1" + ")" * 300, "."),
-        ("not " * 900 + "True", "nested too deeply"),
+        ("-" * 1900 + "1 > 0", "nested too deeply"),
         ("b" * 3000, "longer than 2000"),
         ("\0", "."),
         ("", "."),
