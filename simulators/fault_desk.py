@@ -62,8 +62,7 @@ class FaultDesk:
         log.info("fault request", command=request.command, arguments=request.arguments, stage=stage.value)
         if facility not in self._answers_for:
             return None
-        now_ns = self._clock.now_ns()
-        return Report(id=request.id, stage=stage, time_ns=now_ns, command=request.command, reason=reason)
+        return request.report(stage, self._clock.now_ns(), reason)
 
     def _carry_out(self, facility: str, request: Telecommand) -> None:
         arguments = FaultArguments.model_validate(request.arguments)

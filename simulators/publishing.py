@@ -1,4 +1,4 @@
-"""Publishers of several facilities as one, and the ledger of what they published."""
+"""Publishers of several facilities as one, rivals who publish the same, and the ledger of all published."""
 
 import asyncio
 import json
@@ -7,8 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import structlog
+
 from ground_segment.bus import TelemetryPublisher
-from ground_segment.clock import Clock
+from ground_segment.clock import Clock, iso_utc
+from ground_segment.wire import Presence
+
+log = structlog.get_logger()
 
 
 class PublisherSet:
@@ -39,6 +44,32 @@ class PublisherSet:
     async def drain(self, timeout_s: float) -> bool:
         """Wait until everything is stored; False if that took longer."""
         return all(await asyncio.gather(*(p.drain(timeout_s) for p in self.by_facility.values())))
+
+
+class Rivals:
+    """Notices others who publish the same facilities, by presence of a boot that is not ours."""
+
+    def __init__(self) -> None:
+        self._ours: set[int] = set()
+        self._known: set[tuple[str, int]] = set()
+
+    def add(self, publishers: PublisherSet) -> None:
+        """These are not strangers."""
+        self._ours.update(publisher.boot for publisher in publishers.by_facility.values())
+
+    def heard(self, facility: str, presence: Presence) -> None:
+        """Say once for each of them that there are two."""
+        stranger = (facility, presence.boot)
+        if not presence.online or presence.boot in self._ours or stranger in self._known:
+            return
+        self._known.add(stranger)
+        log.warning(
+            "another publisher speaks for the same facility: its telemetry and ours are mixed; end one of us "
+            "(unless it has just died and the broker does not know yet)",
+            facility=facility,
+            boot=presence.boot,
+            online_since=iso_utc(presence.time_ns),
+        )
 
 
 class Ledger:

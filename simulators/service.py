@@ -1,21 +1,22 @@
-"""The long-running simulator: a station, its publishers, fault requests, ledger and ground truth."""
+"""The long-running simulator: a station, its publishers, what it can be asked, ledger and ground truth."""
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import structlog
 
-from ground_segment.bus import BusError, TelemetryPublisher, connect
+from ground_segment.bus import TelemetryPublisher
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.settings import Broker
-from ground_segment.wire import topics
+from simulators.command_desk import CommandDesk
+from simulators.desks import Desks
 from simulators.fault_desk import FaultDesk
-from simulators.publishing import Ledger, PublisherSet
+from simulators.publishing import Ledger, PublisherSet, Rivals
 from simulators.runner import Progress, Runner, Span
 from simulators.station import Station
 from simulators.truth import truth_file
@@ -27,7 +28,7 @@ STUCK_AFTER_S = 30.0
 _LIVE_CAPACITY = 5_000
 _HISTORY_CAPACITY = 100_000
 """Packets of history held for one facility, weeks of minutes: live need not wait for a slow store."""
-_RECONNECT_S = 1.0
+_LISTENING_TIMEOUT_S = 2.0
 
 
 class NotStoredError(Exception):
@@ -67,8 +68,12 @@ class Simulation:
         self._broker = broker
         self._clock = clock
         self._progress = progress
-        self._runner = Runner(station, plan.facilities, clock)
-        self._desk = FaultDesk(station, clock, [facility.id for facility in plan.facilities], record)
+        ids = [facility.id for facility in plan.facilities]
+        self._rivals = Rivals()
+        faults = FaultDesk(station, clock, ids, record)
+        commands = CommandDesk(plan.catalogue, station, clock, ids, record)
+        self._desks = Desks(broker, ids, clock, faults, commands, self._rivals)
+        self._runner = Runner(station, plan.facilities, clock, self._desks.after_step)
         self._ledger = Ledger(plan.ledger, clock) if plan.ledger else None
         self._sets: list[PublisherSet] = []
 
@@ -79,7 +84,7 @@ class Simulation:
             ExceptionGroup: of StationError, if a model does not report what the catalogue asks for.
         """
         async with asyncio.TaskGroup() as tasks, AsyncExitStack() as stack:
-            tasks.create_task(self._answer_fault_requests(), name="fault requests")
+            tasks.create_task(self._desks.serve(), name="desks")
             if self._ledger:
                 tasks.create_task(self._ledger.keep(), name="ledger")
             try:
@@ -97,11 +102,18 @@ class Simulation:
         await self._runner.backfill(span, publishers.by_facility, self._note_progress)
 
     async def _live(self, stack: AsyncExitStack) -> None:
+        await self._look_around()
         publishers = await self._open(stack, _LIVE_CAPACITY, presence=True)
         if self._ledger:
             self._ledger.live = True
         log.info("live", facilities=list(publishers.by_facility), broker=str(self._broker))
         await self._runner.live(publishers.by_facility)
+
+    async def _look_around(self) -> None:
+        """Hear who is there before we speak; without a broker nobody is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LISTENING_TIMEOUT_S):
+                await self._desks.listening.wait()
 
     async def _open(self, stack: AsyncExitStack, capacity: int, *, presence: bool) -> PublisherSet:
         # The second set must not share the first one's boot, however fast the first was done.
@@ -112,6 +124,7 @@ class Simulation:
             )
             for facility in self._plan.facilities
         })  # fmt: skip
+        self._rivals.add(publishers)
         await stack.enter_async_context(publishers)
         self._sets.append(publishers)
         if self._ledger:
@@ -128,20 +141,6 @@ class Simulation:
         drained = await asyncio.gather(*(publishers.drain(DRAIN_TIMEOUT_S) for publishers in self._sets))
         if not all(drained):
             log.warning("stopped before all was stored", held=sum(p.held for p in self._sets))
-
-    async def _answer_fault_requests(self) -> None:
-        client_id = f"ilrs-simulators-{self._clock.now_ns()}"
-        while True:
-            try:
-                async with connect(self._broker, client_id) as client:
-                    await client.subscribe(topics.FAULT_FILTER)
-                    async for message in client.messages():
-                        facility = topics.last_level(message.topic)
-                        if report := self._desk.handle(facility, message.payload):
-                            await client.publish(topics.fault_report(facility), report.encode())
-            except BusError as error:
-                log.debug("no fault requests for now", reason=str(error))
-            await self._clock.sleep(_RECONNECT_S)
 
 
 async def backfill(
