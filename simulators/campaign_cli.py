@@ -56,7 +56,7 @@ def campaign(
     """
     known = read_catalogue(catalogue or read_settings().catalogue_dir)
     file = named_scenario(scenario)
-    changes = {} if days is None else {"duration": f"{days} d"}
+    changes = {} if days is None else {"duration": f"{days:g} d"}
     changes |= {} if step is None else {"step": f"{step} s"}
     played = read_scenario(file, known, plugins, changes)
     count = replicas or max(1, len(matching(_each_of(played), drawable(known, plugins))))

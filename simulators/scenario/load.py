@@ -71,9 +71,11 @@ def faults_to_draw(faults: Sequence[Fault], catalogue: Catalogue) -> tuple[Fault
 
 
 def misfits(scenario: Scenario, faults: Sequence[Fault], catalogue: Catalogue) -> Iterator[str]:
-    """What a scenario names and the station does not have, as `$.path: reason`."""
+    """Onsets outside the scenario, and what it names and the station does not have, as `$.path: reason`."""
     for number, event in enumerate(scenario.events):
         path = f"$.events.{number}"
+        if not scenario.within(event.onset):
+            yield f"{path}.onset: lies outside the scenario: it must not be before its start or after its end"
         if event.command is None:
             yield from (f"{path}.{line}" for line in _fault_misfits(event, faults))
         else:

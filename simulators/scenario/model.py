@@ -90,17 +90,9 @@ class Scenario(_Model):
     step_ns: Duration = Field(default=_LONGEST_STEP_NS, alias="step", ge=NS_PER_S, le=_LONGEST_STEP_NS)
     events: tuple[Event, ...] = ()
 
-    @model_validator(mode="after")
-    def _onsets_within(self) -> Self:
-        for number, event in enumerate(self.events):
-            first, last = event.onset
-            if first.at(self.start_ns[1]) < self.start_ns[1] or last.at(self.start_ns[0]) >= self.end_ns:
-                raise ValueError(
-                    f"events.{number}.onset lies outside the scenario, between start and duration"
-                )
-        return self
-
-    @property
-    def end_ns(self) -> int:
-        """Of a run that starts as early as it may."""
-        return self.start_ns[0] + self.duration_ns
+    def within(self, onset: tuple[Moment, Moment]) -> bool:
+        """Whether a range of onsets lies between start and end, whichever start is drawn."""
+        earliest_ns, latest_ns = self.start_ns
+        return (
+            onset[0].at(latest_ns) >= latest_ns and onset[1].at(earliest_ns) < earliest_ns + self.duration_ns
+        )

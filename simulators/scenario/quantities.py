@@ -2,11 +2,12 @@
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator
 
 from ground_segment.clock import NS_PER_S, to_ns
 
@@ -46,8 +47,6 @@ class Moment:
 
 
 def _moment(value: object) -> Moment:
-    if isinstance(value, Moment):
-        return value
     if isinstance(value, str) and _DURATION.fullmatch(value.strip()):
         return Moment(duration_ns(value))
     try:
@@ -59,33 +58,31 @@ def _moment(value: object) -> Moment:
         ) from None
 
 
-def _pair(value: Any) -> Any:
-    """One value stands for a range of itself."""
-    return value if isinstance(value, list | tuple) else (value, value)
+def _share(value: object) -> float:
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not 0.0 < number <= 1.0:
+        raise ValueError(f"{value!r} is no number above 0 and at most 1")
+    return number
 
 
-def _ordered(pair: tuple[Any, Any]) -> tuple[Any, Any]:
-    low, high = pair
-    if isinstance(low, Moment) and low.calendar != high.calendar:
-        raise ValueError("both ends of a range are durations since the start, or both are UTC times")
-    if low > high:
-        raise ValueError("a range is written [low, high], its low end first")
-    return pair
+def _range_of(read: Callable[[object], Any]) -> BeforeValidator:
+    """Both ends of `[low, high]`; one value stands for a range of itself."""
 
+    def both(value: object) -> tuple[Any, Any]:
+        ends = [read(each) for each in (value if isinstance(value, list) else [value])]
+        if len(ends) > 2 or not ends or ends[0] > ends[-1]:
+            raise ValueError("a range is written [low, high], its low end first")
+        if isinstance(ends[0], Moment) and ends[0].calendar != ends[-1].calendar:
+            raise ValueError("both ends of a range are durations since the start, or both are UTC times")
+        return ends[0], ends[-1]
 
-def _share(value: float) -> float:
-    if not (math.isfinite(value) and 0.0 < value <= 1.0):
-        raise ValueError(f"{value:g} is not above 0 and at most 1")
-    return value
+    return BeforeValidator(both)
 
 
 Duration = Annotated[int, BeforeValidator(duration_ns)]
-Utc = Annotated[int, BeforeValidator(utc_ns)]
-Share = Annotated[float, AfterValidator(_share)]
+Share = Annotated[float, BeforeValidator(_share)]
 """Above 0, at most 1."""
-_AnyMoment = Annotated[Moment, BeforeValidator(_moment)]
-
-DurationRange = Annotated[tuple[Duration, Duration], BeforeValidator(_pair), AfterValidator(_ordered)]
-UtcRange = Annotated[tuple[Utc, Utc], BeforeValidator(_pair), AfterValidator(_ordered)]
-ShareRange = Annotated[tuple[Share, Share], BeforeValidator(_pair), AfterValidator(_ordered)]
-MomentRange = Annotated[tuple[_AnyMoment, _AnyMoment], BeforeValidator(_pair), AfterValidator(_ordered)]
+DurationRange = Annotated[tuple[int, int], _range_of(duration_ns)]
+UtcRange = Annotated[tuple[int, int], _range_of(utc_ns)]
+ShareRange = Annotated[tuple[float, float], _range_of(_share)]
+MomentRange = Annotated[tuple[Moment, Moment], _range_of(_moment)]
