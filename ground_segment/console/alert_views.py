@@ -15,7 +15,11 @@ _STATES = {
     AlertState.UNACKNOWLEDGED: "not acknowledged",
     AlertState.ACKNOWLEDGED: "acknowledged",
     AlertState.RETURNED: "over, not acknowledged",
+    AlertState.LATCHED: "latched",
+    AlertState.LATCHED_UNACKNOWLEDGED: "latched, not acknowledged",
     AlertState.SHELVED: "shelved",
+    AlertState.SUPPRESSED: "explained by another",
+    AlertState.OUT_OF_SERVICE: "out of service",
     AlertState.NORMAL: "normal",
 }
 LOG_LIMIT = 500

@@ -26,7 +26,7 @@ class AlertBook:
 
     @property
     def alerts(self) -> Mapping[Key, Alert]:
-        """Every alert that is active, unacknowledged or shelved."""
+        """Every alert that is not normal: active, unacknowledged, latched, shelved..."""
         return MappingProxyType(self._alerts)
 
     def take(self, alerts: Iterable[Alert]) -> None:
@@ -43,7 +43,7 @@ class AlertBook:
         severity = Severity(level)
         if alert is None or not alert.active:
             alert = alert or self._blank(subject, severity, now_ns)
-            yield self._put(lifecycle.raised(alert, describe(severity), severity, now_ns))
+            yield self._put(lifecycle.raised(alert, subject, describe(severity), severity, now_ns))
         elif severity > alert.severity:
             yield self._put(lifecycle.escalated(alert, describe(severity), severity, now_ns))
         elif severity < alert.severity:
@@ -72,9 +72,26 @@ class AlertBook:
 
     # -- operators -------------------------------------------------------------------------------
 
-    def acknowledge(self, key: Key, by: str, why: str | None, now_ns: int) -> Iterator[Alert]:
-        """Doing it twice is harmless. Raises NoSuchAlert."""
+    def acknowledge(
+        self, key: Key, by: str, why: str | None, now_ns: int, seen: Severity | None = None
+    ) -> Iterator[Alert]:
+        """Doing it twice is harmless.
+
+        Args:
+            key: which alert.
+            by, why: who, and for what reason.
+            now_ns: when.
+            seen: the severity that was on the screen.
+
+        Raises:
+            NoSuchAlert: there is none.
+            ValueError: it has become worse than what was seen.
+        """
         alert = self._find(key)
+        if seen is not None and alert.severity > seen:
+            raise ValueError(
+                f"{_named(key)} is {alert.severity.word} now, no longer {seen.word}: {alert.text} Look again."
+            )
         if not alert.acknowledged:
             yield self._put(lifecycle.acknowledged(alert, by, why, now_ns))
 
@@ -99,6 +116,49 @@ class AlertBook:
         if alert.shelved_until_ns is None:
             raise NoSuchAlert(f"{_named(key)} is not shelved")
         yield self._put(lifecycle.unshelved(alert, by, why, now_ns))
+
+    def reset(self, key: Key, by: str, why: str | None, now_ns: int) -> Iterator[Alert]:
+        """Let a latched alert go. Raises NoSuchAlert; ValueError while it is active."""
+        alert = self._find(key)
+        if alert.active:
+            raise ValueError(f"{_named(key)} is still active: {alert.text}")
+        if not alert.latched:
+            raise NoSuchAlert(f"{_named(key)} is not latched")
+        yield self._put(lifecycle.reset(alert, by, why, now_ns))
+
+    def take_out(self, subject: Subject, by: str, why: str, now_ns: int) -> Iterator[Alert]:
+        """Out of service; also before it is raised. Doing it twice is harmless."""
+        alert = self._alerts.get(subject.key) or self._blank(subject, Severity.WATCH, now_ns)
+        if not alert.out_of_service:
+            yield self._put(lifecycle.taken_out(alert, by, why, now_ns))
+
+    def return_to_service(self, key: Key, by: str, why: str | None, now_ns: int) -> Iterator[Alert]:
+        """Raises NoSuchAlert, also for one that is in service."""
+        alert = self._find(key)
+        if not alert.out_of_service:
+            raise NoSuchAlert(f"{_named(key)} is not out of service")
+        yield self._put(lifecycle.returned_to_service(alert, by, why, now_ns))
+
+    # -- explained by something else -------------------------------------------------------------
+
+    def suppress(self, key: Key, explained_by: str, now_ns: int) -> Iterator[Alert]:
+        """Something else explains an active alert."""
+        alert = self._alerts.get(key)
+        if alert is not None and alert.active and alert.suppressed_by != explained_by:
+            yield self._put(lifecycle.suppressed(alert, explained_by, now_ns))
+
+    def unsuppress(self, key: Key, why: str, now_ns: int) -> Iterator[Alert]:
+        """It stands for itself again."""
+        alert = self._alerts.get(key)
+        if alert is not None and alert.suppressed_by is not None:
+            yield self._put(lifecycle.unsuppressed(alert, why, now_ns))
+
+    def repeat(self, subject: Subject, now_ns: int) -> Iterator[Alert]:
+        """Call again for what nobody has acknowledged."""
+        alert = self._alerts.get(subject.key)
+        waits = alert is not None and alert.state is AlertState.UNACKNOWLEDGED
+        if waits and alert and subject.re_alarm_ns and now_ns - alert.called_ns >= subject.re_alarm_ns:
+            yield self._put(lifecycle.repeated(alert, now_ns))
 
     def expire(self, now_ns: int) -> Iterator[Alert]:
         """End every shelf whose time is over."""

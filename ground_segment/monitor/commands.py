@@ -1,9 +1,10 @@
-"""Telecommands to the monitor: acknowledge, shelve, unshelve."""
+"""Telecommands to the monitor: acknowledge, shelve, reset, take out of service, and back."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ground_segment.catalogue import Severity
 from ground_segment.monitor.book import Key, NoSuchAlert
 from ground_segment.monitor.engine import Engine
 from ground_segment.wire import Alert, Telecommand
@@ -27,12 +28,25 @@ def execute(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
 
 
 def _acknowledge(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
-    """`facility` and `rule`; either may be `all`, and `rule: all` alone means everything."""
+    """`facility` and `rule`; either may be `all`, and `rule: all` alone means everything.
+
+    With `seen`, the severity that was on the screen, it is refused if that has risen since.
+    """
     by, why = command.by, command.reason or None
     facility = command.arguments.get("facility", ALL)
     if command.arguments.get("rule") == ALL:
         return engine.acknowledge_all(None if facility == ALL else str(facility), by, why, now_ns)
-    return engine.acknowledge(_key(command), by, why, now_ns)
+    return engine.acknowledge(_key(command), by, why, now_ns, _seen(command))
+
+
+def _seen(command: Telecommand) -> Severity | None:
+    word = command.arguments.get("seen")
+    if word is None:
+        return None
+    try:
+        return Severity.from_word(str(word))
+    except KeyError:
+        raise CommandRefused(f"seen: '{word}' is no severity; use watch, warning or critical") from None
 
 
 def _shelve(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
@@ -46,6 +60,18 @@ def _unshelve(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
     return engine.unshelve(_key(command), command.by, command.reason or None, now_ns)
 
 
+def _reset(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
+    return engine.reset(_key(command), command.by, command.reason or None, now_ns)
+
+
+def _take_out(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
+    return engine.take_out(_key(command), command.by, command.reason, now_ns)
+
+
+def _return_to_service(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
+    return engine.return_to_service(_key(command), command.by, command.reason or None, now_ns)
+
+
 def _key(command: Telecommand) -> Key:
     facility, rule = command.arguments.get("facility"), command.arguments.get("rule")
     if not isinstance(facility, str) or not isinstance(rule, str):
@@ -54,5 +80,12 @@ def _key(command: Telecommand) -> Key:
 
 
 _HANDLERS: Mapping[str, Callable[[Engine, Telecommand, int], list[Alert]]] = MappingProxyType(
-    {"acknowledge": _acknowledge, "shelve": _shelve, "unshelve": _unshelve}
+    {
+        "acknowledge": _acknowledge,
+        "shelve": _shelve,
+        "unshelve": _unshelve,
+        "reset": _reset,
+        "take_out_of_service": _take_out,
+        "return_to_service": _return_to_service,
+    }
 )

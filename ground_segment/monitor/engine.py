@@ -8,10 +8,11 @@ decides whether anything is heard. What the monitor could not hear itself it hol
 
 from collections.abc import Iterable, Mapping
 
-from ground_segment.catalogue import Catalogue
+from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
 from ground_segment.monitor.book import AlertBook, Key, NoSuchAlert
 from ground_segment.monitor.hearing import judge_silence, judge_staleness
+from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
 from ground_segment.monitor.patience import Patience, ns
 from ground_segment.monitor.snapshot import Heard, Snapshot
@@ -126,9 +127,16 @@ class Engine:
 
     # -- operators -------------------------------------------------------------------------------
 
-    def acknowledge(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
-        """Someone has taken note. Doing it twice is harmless. Raises NoSuchAlert."""
-        return list(self._book.acknowledge(key, by, why, now_ns))
+    def acknowledge(
+        self, key: Key, by: str, why: str | None, now_ns: int, seen: Severity | None = None
+    ) -> list[Alert]:
+        """Someone has taken note. Doing it twice is harmless.
+
+        Raises:
+            NoSuchAlert: there is nothing to acknowledge.
+            ValueError: it is worse by now than the severity that was `seen`.
+        """
+        return list(self._book.acknowledge(key, by, why, now_ns, seen))
 
     def acknowledge_all(self, facility: str | None, by: str, why: str | None, now_ns: int) -> list[Alert]:
         """Everything unacknowledged that is not shelved, of one facility or of all."""
@@ -147,10 +155,27 @@ class Engine:
             raise ValueError(f"an alert may be shelved for up to {longest_s:g} s, not for {for_s:g} s")
         if not why.strip():
             raise ValueError("shelving needs a reason")
+        return list(self._book.shelve(self._subject(key), now_ns + ns(for_s), by, why, now_ns))
+
+    def reset(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
+        """Let a latched alert go. Raises NoSuchAlert; ValueError while it is active."""
+        return list(self._book.reset(key, by, why, now_ns))
+
+    def take_out(self, key: Key, by: str, why: str, now_ns: int) -> list[Alert]:
+        """Take a rule out of service. Raises NoSuchAlert for no such rule; ValueError without a reason."""
+        if not why.strip():
+            raise ValueError("taking out of service needs a reason")
+        return list(self._book.take_out(self._subject(key), by, why, now_ns))
+
+    def return_to_service(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
+        """Raises NoSuchAlert, also for one that is in service."""
+        return list(self._book.return_to_service(key, by, why, now_ns))
+
+    def _subject(self, key: Key) -> Subject:
         rule = self._rules.get(key)
         if rule is None:
             raise NoSuchAlert(f"there is no rule '{key[1]}' of '{key[0]}'")
-        return list(self._book.shelve(rule.subject, now_ns + ns(for_s), by, why, now_ns))
+        return rule.subject
 
     def unshelve(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
         """Raises NoSuchAlert, also for one that is not shelved."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from ground_segment.catalogue import Severity
 from ground_segment.monitor.engine import Engine
-from ground_segment.wire import Alert, AlertState, Transition, Value
+from ground_segment.wire import Alert, AlertState, Value
 
 RATE_WINDOW_S = 600.0
 
@@ -27,7 +27,7 @@ class Meter:
 
     def noted(self, alerts: Iterable[Alert], now_s: float) -> None:
         """Note transitions; those that call an operator make the alert rate."""
-        self._raised_s.extend(now_s for alert in alerts if _annunciated(alert))
+        self._raised_s.extend(now_s for alert in alerts if alert.annunciates)
 
     def take(self, engine: Engine, memory_mb: float, now_s: float) -> Mapping[str, Value]:
         """Values of the packet `health` of facility `monitor`; begins a new interval."""
@@ -49,8 +49,3 @@ class Meter:
         }
         self._packets, self._spent_s, self._delay_max_ms = 0, 0.0, 0.0
         return values
-
-
-def _annunciated(alert: Alert) -> bool:
-    calls = alert.transition in (Transition.RAISED, Transition.ESCALATED)
-    return calls and alert.state is not AlertState.SHELVED

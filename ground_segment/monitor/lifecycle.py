@@ -1,6 +1,7 @@
 """What may happen to one alert: pure functions from alert to alert, after ISA-18.2.
 
-`active` and `acknowledged` are two separate memories, and the shelf a third; the state is derived from them.
+Active, acknowledged, latched, shelved, suppressed and out of service are separate memories; the state is
+derived from them. Suppressed and shelved alerts are judged and recorded like any other; they call nobody.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,14 @@ class Subject:
     packet: str | None = None
     parameter: str | None = None
     unit: str = ""
+    latch: bool = False
+    """Stays until it is reset."""
+    event: bool = False
+    """Calls nobody."""
+    action: str = ""
+    """What an operator does about it."""
+    re_alarm_ns: int = 0
+    """Calls again when nobody has acknowledged it for so long; 0 for never."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -37,23 +46,33 @@ class Finding:
     limit: float | str | None = None
 
 
-def state_of(*, active: bool, acknowledged: bool, shelved: bool) -> AlertState:
-    if shelved:
+def state_of(alert: Alert) -> AlertState:
+    """ISA-18.2 state of the facts; what takes an alert out of view goes before what it is."""
+    if alert.out_of_service:
+        return AlertState.OUT_OF_SERVICE
+    if alert.shelved_until_ns is not None:
         return AlertState.SHELVED
-    if active:
-        return AlertState.ACKNOWLEDGED if acknowledged else AlertState.UNACKNOWLEDGED
-    return AlertState.NORMAL if acknowledged else AlertState.RETURNED
+    if alert.suppressed_by is not None:
+        return AlertState.SUPPRESSED
+    if alert.active:
+        return AlertState.ACKNOWLEDGED if alert.acknowledged else AlertState.UNACKNOWLEDGED
+    if alert.latched:
+        return AlertState.LATCHED if alert.acknowledged else AlertState.LATCHED_UNACKNOWLEDGED
+    return AlertState.NORMAL if alert.acknowledged else AlertState.RETURNED
 
 
-def raised(previous: Alert, finding: Finding, severity: Severity, now_ns: int) -> Alert:
+def raised(previous: Alert, subject: Subject, finding: Finding, severity: Severity, now_ns: int) -> Alert:
     """It is the case; whoever acknowledged it before has not seen this."""
-    again = not previous.acknowledged
+    again = not previous.acknowledged or previous.latched
     return _changed(
         previous,
         Transition.RAISED,
         now_ns,
         active=True,
-        acknowledged=False,
+        acknowledged=subject.event,
+        latched=subject.latch,
+        event=subject.event,
+        action=subject.action,
         condition=Condition.TRUE,
         count=previous.count + 1 if again else 1,
         **_rated(previous, finding, severity),
@@ -67,7 +86,7 @@ def escalated(alert: Alert, finding: Finding, severity: Severity, now_ns: int) -
         alert,
         Transition.ESCALATED,
         now_ns,
-        acknowledged=False,
+        acknowledged=alert.event,
         condition=Condition.TRUE,
         **_rated(alert, finding, severity),
     )
@@ -84,9 +103,39 @@ def cleared(alert: Alert, text: str, value: Value | None, now_ns: int) -> Alert:
     return _changed(alert, Transition.CLEARED, now_ns, **facts)
 
 
+def reset(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
+    """An operator lets a latched alert go after it has returned."""
+    return _changed(alert, Transition.RESET, now_ns, latched=False, acknowledged=True, by=by, why=why)
+
+
+def repeated(alert: Alert, now_ns: int) -> Alert:
+    """Nobody has acknowledged it for long."""
+    return _changed(alert, Transition.REPEATED, now_ns)
+
+
+def suppressed(alert: Alert, explained_by: str, now_ns: int) -> Alert:
+    """Something else explains it."""
+    return _changed(alert, Transition.SUPPRESSED, now_ns, suppressed_by=explained_by)
+
+
+def unsuppressed(alert: Alert, why: str, now_ns: int) -> Alert:
+    """What explained it is over, or does not explain it any more."""
+    return _changed(alert, Transition.UNSUPPRESSED, now_ns, suppressed_by=None, why=why)
+
+
+def taken_out(alert: Alert, by: str, why: str, now_ns: int) -> Alert:
+    """Out of service for maintenance; it is judged all the same."""
+    return _changed(alert, Transition.TAKEN_OUT, now_ns, out_of_service=True, by=by, why=why)
+
+
+def returned_to_service(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
+    return _changed(alert, Transition.RETURNED_TO_SERVICE, now_ns, out_of_service=False, by=by, why=why)
+
+
 def ended(alert: Alert, why: str, now_ns: int) -> Alert:
     """There is no such rule any more: nothing is left to clear, acknowledge or shelve."""
     facts = {"active": False, "acknowledged": True, "condition": Condition.UNKNOWN, "why": why}
+    facts |= {"latched": False, "suppressed_by": None, "out_of_service": False}
     return _changed(alert, Transition.CLEARED, now_ns, shelved_until_ns=None, shelved_severity=None, **facts)
 
 
@@ -165,9 +214,5 @@ def _changed(alert: Alert, transition: Transition, now_ns: int, **facts: Any) ->
     time_ns = max(now_ns, alert.time_ns + 1)
     update = {"transition": transition, "time_ns": time_ns, "by": None, "why": None, **facts}
     changed = alert.model_copy(update=update)
-    state = state_of(
-        active=changed.active,
-        acknowledged=changed.acknowledged,
-        shelved=changed.shelved_until_ns is not None,
-    )
-    return changed.model_copy(update={"state": state})
+    called_ns = time_ns if changed.annunciates else changed.called_ns
+    return changed.model_copy(update={"state": state_of(changed), "called_ns": called_ns})

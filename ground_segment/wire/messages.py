@@ -66,7 +66,13 @@ class AlertState(StrEnum):
     UNACKNOWLEDGED = "unacknowledged"
     ACKNOWLEDGED = "acknowledged"
     RETURNED = "returned-unacknowledged"
+    LATCHED = "latched"
+    """Returned, and kept until an operator resets it."""
+    LATCHED_UNACKNOWLEDGED = "latched-unacknowledged"
     SHELVED = "shelved"
+    SUPPRESSED = "suppressed"
+    """By design: another alert or the mode explains it."""
+    OUT_OF_SERVICE = "out-of-service"
 
 
 class Transition(StrEnum):
@@ -82,6 +88,13 @@ class Transition(StrEnum):
     SHELF_EXPIRED = "shelf-expired"
     BECAME_UNKNOWN = "became-unknown"
     BECAME_KNOWN = "became-known"
+    RESET = "reset"
+    REPEATED = "repeated"
+    """Nobody has acknowledged it for long: it calls again."""
+    SUPPRESSED = "suppressed"
+    UNSUPPRESSED = "unsuppressed"
+    TAKEN_OUT = "taken-out-of-service"
+    RETURNED_TO_SERVICE = "returned-to-service"
 
 
 class Alert(Message):
@@ -115,6 +128,27 @@ class Alert(Message):
     """The worst severity that the shelf hides; anything worse ends it."""
     count: int = Field(default=1, ge=1)
     """How many times it was raised since it last was normal and acknowledged."""
+    latched: bool = False
+    """It has been active, and stays until it is reset."""
+    suppressed_by: str | None = None
+    """What explains it: an incident, for example. Still judged and recorded, but it calls nobody."""
+    out_of_service: bool = False
+    """Taken out by an operator for maintenance."""
+    called_ns: int = 0
+    """When it last called an operator; 0 if it never did."""
+    event: bool = False
+    """It calls nobody and needs no acknowledgement: its rule names no operator's action."""
+    action: str = ""
+    """What an operator does about it."""
+
+    @property
+    def annunciates(self) -> bool:
+        """Whether its last transition calls an operator."""
+        calls = self.transition in (Transition.RAISED, Transition.ESCALATED, Transition.REPEATED) or (
+            self.transition in (Transition.UNSUPPRESSED, Transition.SHELF_EXPIRED) and not self.acknowledged
+        )
+        quiet = self.event or self.suppressed_by or self.out_of_service or self.shelved_until_ns
+        return calls and self.active and not quiet
 
 
 class Stage(StrEnum):

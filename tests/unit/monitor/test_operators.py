@@ -12,7 +12,8 @@ from ground_segment.wire import Alert, AlertState, Telecommand, Transition, Valu
 from tests.unit.monitor.scene import VOLTAGE, Scene
 
 OK, LOW, WORSE = 121.0, 112.0, 100.0
-NORMAL, UNACK, ACK, RTN, SHELVED = AlertState
+NORMAL, UNACK, ACK = AlertState.NORMAL, AlertState.UNACKNOWLEDGED, AlertState.ACKNOWLEDGED
+RTN, SHELVED = AlertState.RETURNED, AlertState.SHELVED
 
 
 def acknowledge(scene: Scene) -> None:

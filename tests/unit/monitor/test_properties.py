@@ -98,9 +98,7 @@ def test_states_follow_from_the_facts_and_nothing_is_hidden(
     perform(scene, operations)
     last: dict[tuple[str, str], Alert] = {}
     for alert in scene.seen:
-        assert alert.state is state_of(
-            active=alert.active, acknowledged=alert.acknowledged, shelved=alert.shelved_until_ns is not None
-        )
+        assert alert.state is state_of(alert)
         assert alert.active or alert.condition is Condition.FALSE
         previous = last.get((alert.facility, alert.rule))
         assert previous is None or alert.time_ns > previous.time_ns
