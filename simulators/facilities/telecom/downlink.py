@@ -1,8 +1,7 @@
-"""Modes of the downlink: adaptive coding and rate by what the serving station reports."""
+"""Modes of the downlink: what was commanded, and adaptive coding by what the serving station reports."""
 
 import numpy as np
 
-from simulators.facilities.telecom.transmitters import S_EIRP_DBW
 from simulators.facility import Reading, Step, named
 from simulators.physics import coding
 from simulators.physics.arrays import Codes, Flags
@@ -11,14 +10,19 @@ from simulators.physics.link import db
 
 MODES = ("S_TLM", "X_QPSK_1_2", "KA_QPSK_1_2", "KA_QPSK_4_5", "SAFE_16K")
 S_TLM, X_QPSK, SAFE = 0, 1, 4
+LINKS = ("AUTO", "X", "S_LOW_GAIN")
+AUTO, X_LINK, S_LINK = range(3)
 RATES_BIT_S = np.array([4e6, 2e6, 1e6, 0.5e6, 16e3])
 """Rungs: four X-band rates at code rate 1/2, then the fall-back in S band."""
+S_EIRP_DBW = 9.0
+"""5 W into the low-gain antenna. A dish of fixed size makes up for the lower frequency, so that the
+station's X-band figures hold for it within 1 dB."""
 _LAST = len(RATES_BIT_S) - 1
 _THRESHOLDS_DB = np.array([coding.LDPC_HALF_THRESHOLD_DB] * _LAST + [coding.CONVOLUTIONAL_RS_THRESHOLD_DB])
 _EIRP_DBW = np.array([32.3] * _LAST + [S_EIRP_DBW])
 _GAIN_DB = _EIRP_DBW - db(RATES_BIT_S) - _THRESHOLDS_DB
 """Margin of each rung, up to a constant that the path sets."""
-_FIRST_RUNG = 1
+_FIRST_RUNG, _TEST_RUNG, BY_MARGIN = 1, 2, -1
 _WANTED_DB, _LEAST_DB = 3.2, 2.6
 _LOW_S, _SETTLE_S, _PROBE_S = 60.0, 120.0, 600.0
 """A rung is judged only when a report about it can be there; the fall-back probes X band again later."""
@@ -31,7 +35,15 @@ class Modem:
     def __init__(self, replicas: int) -> None:
         self._rung: Codes = np.full(replicas, _FIRST_RUNG)
         self._low_s = self._since_s = np.zeros(replicas)
-        self._in_pass = np.zeros(replicas, dtype=np.bool_)
+        self._in_pass = self._kept_low = np.zeros(replicas, dtype=np.bool_)
+        self.safe = np.zeros(replicas, dtype=np.bool_)
+        """The station's posture, which goes before what was commanded."""
+        self.link: Codes = np.full(replicas, AUTO)
+        """Commanded."""
+        self.fixed_rung: Codes = np.full(replicas, BY_MARGIN)
+        """Commanded."""
+        self.on = np.ones(replicas, dtype=np.bool_)
+        """Commanded: whether anything is radiated."""
         self.margin_db = np.full(replicas, 4.0)
         self.frame_error_rate = np.full(replicas, coding.FRAME_ERROR_FLOOR)
         self.rate_bit_s = np.full(replicas, RATES_BIT_S[_LAST])
@@ -43,11 +55,23 @@ class Modem:
     def step(self, step: Step, in_pass: Flags) -> None:
         """Take the reports of the step before, then choose the rung for this one."""
         contact = self._reports(step)
-        started = in_pass & ~self._in_pass
-        self._in_pass = in_pass
+        self.safe = step.exchange.posture.safe > 0.5
+        low = (self.link == S_LINK) | self.safe
+        started = (in_pass & ~self._in_pass) | (self._kept_low & ~low)
+        self._in_pass, self._kept_low = in_pass, low
         self._rung = np.where(started, _FIRST_RUNG, self._rung)
         self._since_s = np.where(started, 0.0, self._since_s + step.dt_s)
-        self._low_s = hold_timer(self._low_s, contact & (self.margin_db < _LEAST_DB), step.dt_s)
+        self._adapt(contact, step.dt_s)
+        fixed = np.where(step.faults.strength("low_rate_test") > 0.0, _TEST_RUNG, self.fixed_rung)
+        self._rung = np.where(fixed > BY_MARGIN, fixed, self._rung)
+        self._rung = np.where(self.link == X_LINK, np.minimum(self._rung, _LAST - 1), self._rung)
+        self._rung = np.where(low, _LAST, self._rung)
+        on_air = np.where(in_pass, self._rung, _LAST)
+        self.rate_bit_s, self.threshold_db = RATES_BIT_S[on_air], _THRESHOLDS_DB[on_air]
+
+    def _adapt(self, contact: Flags, dt_s: float) -> None:
+        """Down when the margin stays low, up when a faster rung would leave enough."""
+        self._low_s = hold_timer(self._low_s, contact & (self.margin_db < _LEAST_DB), dt_s)
         fit = self._fit()
         down = (self._low_s >= _LOW_S) & (fit > self._rung)
         patience_s = np.where(self._rung == _LAST, _PROBE_S, _SETTLE_S)
@@ -55,8 +79,6 @@ class Modem:
         change = contact & (self._since_s >= _SETTLE_S) & (down | up)
         self._rung = np.where(change, fit, self._rung)
         self._since_s = np.where(change, 0.0, self._since_s)
-        on_air = np.where(in_pass, self._rung, _LAST)
-        self.rate_bit_s, self.threshold_db = RATES_BIT_S[on_air], _THRESHOLDS_DB[on_air]
 
     def _reports(self, step: Step) -> Flags:
         """The better of the stations that support the pass; without any the last report stands."""
@@ -86,13 +108,24 @@ class Modem:
 
     @property
     def x_on(self) -> Flags:
-        return self._in_pass & (self._rung < _LAST)
+        """The X-band amplifier is asked for."""
+        return self._in_pass & self.on & (self._rung < _LAST)
+
+    @property
+    def low_gain(self) -> Flags:
+        """A pass over the low-gain antenna."""
+        return self._in_pass & (self._rung == _LAST)
+
+    @property
+    def kept_low(self) -> Flags:
+        """The low-gain service was commanded, or the station's posture asks for it."""
+        return self._kept_low
 
     def telemetry(self, dte_visible: Flags) -> dict[str, Reading]:
         """Parameters of the downlink; nothing is sent while the Earth is down."""
         mode = np.where(self._in_pass, np.where(self._rung < _LAST, X_QPSK, SAFE), S_TLM)
         return {
-            "dl_rate": self.rate_bit_s * dte_visible / 1e6,
+            "dl_rate": self.rate_bit_s * (dte_visible & self.on) / 1e6,
             "dl_modcod": named(MODES, mode),
             "dl_link_margin": self.margin_db,
             "fer_downlink": self.frame_error_rate,

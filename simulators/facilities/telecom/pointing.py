@@ -6,9 +6,9 @@ import numpy as np
 
 from simulators.environment import Environment
 from simulators.facility import Reading, Step
-from simulators.physics.angles import wrap_deg
+from simulators.physics.angles import separation_deg, wrap_deg
 from simulators.physics.antenna import follow_deg
-from simulators.physics.arrays import Array
+from simulators.physics.arrays import Array, Flags
 
 _DTE_MARGIN_DEG = 0.5
 _RELAY_MASK_DEG = 5.0
@@ -17,7 +17,11 @@ _STATION_MASK_DEG = 9.5
 _TAU_S, _RATE_DEG_S = 0.5, 1.0
 TAUS_S = np.array([60.0])
 _ERROR_DEG, _ERROR_NOISE_DEG = 0.06, 0.02
-_FAULT_DEG = 3.0
+_BENT_DEG = 2.0
+_STOW_ELEVATION_DEG = 90.0
+SCAN_S = 120.0
+"""A conical scan about the uplink carrier."""
+_SCAN_DEG = 0.3
 
 
 class Pointing:
@@ -27,7 +31,10 @@ class Pointing:
         self._command_az = self._command_el = np.zeros(replicas)
         self._lag_az = self._lag_el = np.zeros(replicas)
         self._relay_km = np.zeros(replicas)
+        self._bent_deg = self._corrected_deg = np.zeros(replicas)
         self.dte_visible = self.relay_visible = self.in_pass = np.zeros(replicas, dtype=np.bool_)
+        self.stowed = np.zeros(replicas, dtype=np.bool_)
+        self.scan_left_s = np.zeros(replicas)
         self.error_deg = np.zeros(replicas)
 
     def step(self, step: Step, noise: Array) -> None:
@@ -39,20 +46,56 @@ class Pointing:
         highest_deg = reduce(np.maximum, (view.elevation_deg for view in env.stations.values()))
         self.in_pass = self.dte_visible & (highest_deg > _STATION_MASK_DEG)
         self._turn(env, step.dt_s)
-        drift = _FAULT_DEG * step.faults.strength("hga_mispointing")
-        self.error_deg = np.sqrt(
-            (_ERROR_DEG + _ERROR_NOISE_DEG * noise[0]) ** 2 + self._lag_az**2 + self._lag_el**2 + drift**2
-        )
+        self._scan(step)
+        axis_deg = _ERROR_DEG + _ERROR_NOISE_DEG * noise[0]
+        left_deg = self._bent_deg - self._corrected_deg
+        scan_deg = _SCAN_DEG * (self.scan_left_s > 0.0)
+        squares = axis_deg**2 + self._lag_az**2 + self._lag_el**2 + left_deg**2 + scan_deg**2
+        self.error_deg = np.sqrt(squares)
+        if self.stowed.any():
+            aside = self._angle_to(env)
+            self.error_deg = np.where(self.stowed, aside, self.error_deg)
 
     def _turn(self, env: Environment, dt_s: float) -> None:
         relay_az = np.where(self.relay_visible, env.relay_azimuth_deg, self._command_az)
         relay_el = np.where(self.relay_visible, env.relay_elevation_deg, self._command_el)
         az = np.where(self.dte_visible, env.earth_azimuth_deg, relay_az)
         el = np.where(self.dte_visible, env.earth_elevation_deg, relay_el)
+        az = np.where(self.stowed, self._command_az, az)
+        el = np.where(self.stowed, _STOW_ELEVATION_DEG, el)
         change_az = wrap_deg(az - self._command_az)
         self._lag_az = follow_deg(self._lag_az, change_az, dt_s, _TAU_S, _RATE_DEG_S)
         self._lag_el = follow_deg(self._lag_el, el - self._command_el, dt_s, _TAU_S, _RATE_DEG_S)
         self._command_az, self._command_el = az, el
+
+    def _scan(self, step: Step) -> None:
+        """The mast bends in the heat, unseen by the encoders; a finished scan knows by how much."""
+        self._bent_deg = _BENT_DEG * step.faults.strength("hga_mispointing")
+        scanning = self.scan_left_s > 0.0
+        self.scan_left_s = np.maximum(self.scan_left_s - step.dt_s, 0.0)
+        found = scanning & (self.scan_left_s == 0.0)
+        # What was corrected goes as the bend goes: the antenna follows the carrier's peak back.
+        corrected = np.where(found, self._bent_deg, self._corrected_deg)
+        self._corrected_deg = np.minimum(corrected, self._bent_deg)
+
+    def keep_scanning(self, locked: Flags) -> None:
+        """A scan that loses the carrier it is about ends without a result."""
+        self.scan_left_s = np.where(locked, self.scan_left_s, 0.0)
+
+    def _angle_to(self, env: Environment) -> Array:
+        """From the axis of the antenna to the Earth, deg."""
+        az, el = self._command_az - self._lag_az, self._command_el - self._lag_el
+        return separation_deg(az, el, env.earth_azimuth_deg, env.earth_elevation_deg)
+
+    @property
+    def elevation_deg(self) -> Array:
+        """Where the antenna looks."""
+        return np.asarray(self._command_el - self._lag_el)
+
+    @property
+    def lag_deg(self) -> Array:
+        """How far the drives are behind their target."""
+        return np.hypot(self._lag_az, self._lag_el)
 
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of geometry and pointing."""
@@ -62,6 +105,6 @@ class Pointing:
             "relay_visible": self.relay_visible,
             "relay_range": self._relay_km,
             "hga_az": az,
-            "hga_el": self._command_el - self._lag_el,
+            "hga_el": self.elevation_deg,
             "hga_point_err": self.error_deg,
         }

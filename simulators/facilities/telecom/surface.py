@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from simulators.facility import Reading, Step
+from simulators.facilities.telecom.redundancy import Latch
+from simulators.facility import Reading, Step, named
 from simulators.physics import surface_network as lte
 from simulators.physics.arrays import Array
 from simulators.physics.first_order import relax
+from simulators.physics.link import ratio
 
 _CARRIER_HZ, _BASE_M, _USER_M = 1.8e9, 10.0, 2.0
 _REFERENCE_DBM = 27.0
@@ -24,8 +26,13 @@ _ASLEEP = -1.2
 TAUS_S = np.concatenate([np.full(_DEVICES, 1800.0), np.full(_DEVICES, 60.0), [900.0]])
 _DEMAND_MBIT_S, _DEMAND_SPREAD = 12.0, 0.35
 _LOSS_PERCENT = 0.05
-_INTERFERENCE = 4.0
-"""Foreign power relative to the wanted signal."""
+_FOREIGN_DBM = -82.0
+"""Foreign power in each subcarrier at full strength: the far devices drown, the near ones do not."""
+_REFLECTION_DB = 3.0
+"""By which the echo of a lander lowers the ceiling that multipath sets."""
+_SILENT_DBM, _LOST_DB = -140.0, -20.0
+STATES = ("ON", "RESTART")
+RESTART_S = 90.0
 _BOX_C, _SUN_K, _LOAD_K, _BOX_TAU_S = 20.0, 8.0, 4.0, 3600.0
 _SURVIVAL_SHARE = 0.3
 
@@ -38,20 +45,29 @@ class SurfaceNetwork:
         self._crest_db = lte.knife_edge_loss_db(_EDGE)
         self._attached = np.full(replicas, _DEVICES)
         self._box_c = np.full(replicas, _BOX_C)
+        self._hang = Latch(replicas)
+        self.restart_left_s = np.zeros(replicas)
         self.load_mbit_s = np.zeros(replicas)
 
     def step(self, step: Step, noise: Array) -> None:
         """Devices move, signals follow, traffic flows."""
+        faults = step.faults
+        hangs = self._hang.stuck(faults.strength("lte_cell_hang")) > 0.0
+        silent = hangs | (self.restart_left_s > 0.0)
+        self.restart_left_s = np.maximum(self.restart_left_s - step.dt_s, 0.0)
         roaming, shadowing = noise[:_DEVICES].T, _SHADOWING_DB * noise[_DEVICES:-1].T
         received = self._received_dbm(roaming, shadowing)
-        interference = _INTERFERENCE * step.faults.strength("lte_interference")
+        foreign = faults.strength("lte_interference")[:, None] * ratio(_FOREIGN_DBM - received)
+        echo = _REFLECTION_DB * faults.strength("landing_reflection")
         # A device in the shadow hears reflections as loud as the direct path.
-        sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB + shadowing, interference[:, None])
+        sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB + shadowing - echo[:, None], foreign)
         awake = (roaming > _ASLEEP) | (_ROAMING == 0.0)
-        self._weakest_dbm = received.min(axis=1)
-        self._sinr_db = sinr.sum(axis=1) / _DEVICES
-        self._attached = np.count_nonzero((sinr > _ATTACH_DB) & awake, axis=1)
-        self._loss_percent = _LOSS_PERCENT + lte.packet_loss_percent(sinr).sum(axis=1) / _DEVICES
+        attached = np.count_nonzero((sinr > _ATTACH_DB) & awake, axis=1)
+        loss = _LOSS_PERCENT + lte.packet_loss_percent(sinr).sum(axis=1) / _DEVICES
+        self._weakest_dbm = np.where(silent, _SILENT_DBM, received.min(axis=1))
+        self._sinr_db = np.where(silent, _LOST_DB, sinr.sum(axis=1) / _DEVICES)
+        self._attached = np.where(silent, 0, attached)
+        self._loss_percent = np.where(silent, 100.0, np.minimum(loss, 100.0))
         self._traffic(step, noise[-1])
 
     def _received_dbm(self, roaming: Array, shadowing_db: Array) -> Array:
@@ -69,13 +85,23 @@ class SurfaceNetwork:
         target_c = _BOX_C + _SUN_K * step.environment.sun_disk_2m + _LOAD_K * load
         self._box_c = relax(self._box_c, target_c, step.dt_s, _BOX_TAU_S)
 
+    def restart(self, where: slice) -> None:
+        """Start the cell again, which also ends a hang."""
+        self._hang.restart(where)
+        self.restart_left_s[where] = RESTART_S
+
+    def connected(self, where: slice) -> bool:
+        """Whether devices are back on the network."""
+        return bool((self._attached[where] > 0).all())
+
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of the surface network."""
         return {
+            "lte_cell": named(STATES, (self.restart_left_s > 0.0).astype(np.int64)),
             "lte_ue_count": self._attached,
             "lte_rsrp_min": self._weakest_dbm,
             "lte_sinr_mean": self._sinr_db,
             "lte_throughput": self.load_mbit_s,
-            "lte_packet_loss": np.minimum(self._loss_percent, 100.0),
+            "lte_packet_loss": self._loss_percent,
             "lte_enb_temp": self._box_c,
         }

@@ -1,20 +1,20 @@
-"""The X-band command receiver."""
+"""The command receiver: X band by the high-gain antenna, S band by the low-gain one."""
 
 import numpy as np
 
-from simulators.facilities.telecom.pointing import Pointing
 from simulators.facility import Reading, Step
-from simulators.physics import antenna, coding, link
-from simulators.physics.arrays import Array
+from simulators.physics import antenna, coding, link, timing
+from simulators.physics.arrays import Array, Flags
 from simulators.physics.first_order import hold_timer
 
 UPLINK_HZ = 7.2e9
 GAIN_DBI = antenna.gain_dbi(0.3, UPLINK_HZ, 0.60)
+LOW_GAIN_DBI = 3.0
 BEAM_DEG = antenna.half_power_beamwidth_deg(0.3, UPLINK_HZ)
 LINE_LOSS_DB = 0.4
 """Polarisation and feed."""
-SYSTEM_K = 600.0
-RATE_BIT_S = 256e3
+SYSTEM_K, LOW_GAIN_SYSTEM_K = 600.0, 800.0
+RATE_BIT_S, LOW_GAIN_RATE_BIT_S = 256e3, 2e3
 IMPLEMENTATION_LOSS_DB = 2.0
 SILENT_DBW = -300.0
 _LOCK_DBHZ, _HYSTERESIS_DB = link.lock_threshold_dbhz(50.0), 2.0
@@ -24,11 +24,12 @@ TAUS_S = np.array([10.0, 900.0])
 _SCINTILLATION_DB = 0.15
 _REJECTS_PER_H, _REJECTS_NOISE = 0.3, 0.1
 _CODEWORDS_PER_H = 2000.0
-_SPOOF_FROM_DBW, _SPOOF_SPAN_DB, _SPOOF_REJECTS_PER_H = -135.0, 43.0, 300.0
+_FOREIGN_FROM_DBW, _FOREIGN_SPAN_DB, _FOREIGN_REJECTS_PER_H = -117.0, 15.0, 300.0
+"""A transmitter in lunar orbit, which a pencil beam toward the Earth does not keep out."""
 
 
 class Uplink:
-    """What the receiver makes of the ground stations' carriers; arrays of shape (replicas,)."""
+    """What the receiver makes of the carriers that reach it; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
         self._above_s = np.zeros(replicas)
@@ -38,35 +39,56 @@ class Uplink:
         self.locked = np.zeros(replicas, dtype=np.bool_)
         self.bit_error_rate = np.zeros(replicas)
 
-    def step(self, step: Step, pointing: Pointing, noise: Array) -> None:
-        """Hear the strongest of the carriers that were sent in the step before."""
+    def step(
+        self, step: Step, visible: Flags, gain_dbi: Array, low_gain: Flags, offset: Array, noise: Array
+    ) -> None:
+        """Hear the strongest of the carriers that were sent in the step before.
+
+        Args:
+            step: of the facility.
+            visible: where the Earth is up.
+            gain_dbi: of the antenna in use toward the Earth, after all losses.
+            low_gain: where that is the low-gain antenna, with a lower rate.
+            offset: fractional error of the receiver's own oscillator.
+            noise: of this part.
+        """
         fade, bursts = noise
         spoof = step.faults.strength("uplink_spoof")
-        carrier_dbw = self._strongest(step, pointing) + _SCINTILLATION_DB * fade
-        foreign_dbw = np.where(spoof > 0.0, _SPOOF_FROM_DBW + _SPOOF_SPAN_DB * spoof, SILENT_DBW)
-        total_dbw = link.power_sum_db(carrier_dbw, foreign_dbw)
-        carrier_dbhz = link.carrier_to_noise_dbhz(total_dbw, SYSTEM_K)
+        carrier_dbw = self._strongest(step, visible, gain_dbi) + _SCINTILLATION_DB * fade
+        foreign_dbw = np.where(spoof > 0.0, _FOREIGN_FROM_DBW + _FOREIGN_SPAN_DB * spoof, SILENT_DBW)
+        system_k = np.where(low_gain, LOW_GAIN_SYSTEM_K, SYSTEM_K)
+        rate_bit_s = np.where(low_gain, LOW_GAIN_RATE_BIT_S, RATE_BIT_S)
+        carrier_dbhz = self._capture(carrier_dbw, foreign_dbw, system_k, rate_bit_s)
+        captured = foreign_dbw > carrier_dbw
+        heard_hz = np.where(captured, 0.0, self._doppler_hz)
         self._lock(carrier_dbhz, step.dt_s)
-        self._power_dbw = np.maximum(total_dbw, _METER_FLOOR_DBW)
-        ebn0 = link.bit_energy_to_noise_db(carrier_dbhz, RATE_BIT_S, IMPLEMENTATION_LOSS_DB)
+        self._doppler_hz = heard_hz - timing.frequency_bias_hz(offset, UPLINK_HZ)
+        ebn0 = link.bit_energy_to_noise_db(carrier_dbhz, rate_bit_s, IMPLEMENTATION_LOSS_DB)
         self._ebn0_db = np.maximum(ebn0, _LEAST_EBN0_DB)
         self.bit_error_rate = np.where(self.locked, coding.bpsk_bit_error_rate(self._ebn0_db), 0.0)
         lost = coding.frame_error_rate(self._ebn0_db, coding.TC_LDPC_THRESHOLD_DB)
-        quiet = _REJECTS_PER_H + _REJECTS_NOISE * bursts + _SPOOF_REJECTS_PER_H * spoof
+        quiet = _REJECTS_PER_H + _REJECTS_NOISE * bursts + _FOREIGN_REJECTS_PER_H * spoof * captured
         self._rejects_per_h = quiet + np.where(self.locked, _CODEWORDS_PER_H * lost, 0.0)
 
-    def _strongest(self, step: Step, pointing: Pointing) -> Array:
+    def _capture(self, carrier_dbw: Array, foreign_dbw: Array, system_k: Array, rate_bit_s: Array) -> Array:
+        """The stronger of two carriers wins the loop, the weaker one is noise to it; C/N0, dBHz."""
+        total_dbw = link.power_sum_db(carrier_dbw, foreign_dbw)
+        self._power_dbw = np.maximum(total_dbw, _METER_FLOOR_DBW)
+        weaker_dbw_hz = np.minimum(carrier_dbw, foreign_dbw) - link.db(rate_bit_s)
+        noise_dbw_hz = link.power_sum_db(link.thermal_noise_dbw(system_k, 1.0), weaker_dbw_hz)
+        return np.asarray(np.maximum(carrier_dbw, foreign_dbw) - noise_dbw_hz)
+
+    def _strongest(self, step: Step, visible: Flags, gain_dbi: Array) -> Array:
         """Power of the serving station's carrier, dBW (Friis), and its Doppler shift."""
         best = np.full(len(self._power_dbw), SILENT_DBW)
         self._doppler_hz = np.zeros(len(best))
-        loss = LINE_LOSS_DB + antenna.pointing_loss_db(pointing.error_deg, BEAM_DEG)
         for name, station in step.exchange.stations.items():
-            sends = pointing.dte_visible & (station.uplink_eirp_dbw > SILENT_DBW)
+            sends = visible & (station.uplink_eirp_dbw > SILENT_DBW)
             if not sends.any():
                 continue
             view = step.environment.stations[name]
-            path = link.free_space_loss_db(view.range_km, UPLINK_HZ)
-            power = link.received_power_dbw(station.uplink_eirp_dbw, path + loss, GAIN_DBI)
+            loss = link.free_space_loss_db(view.range_km, UPLINK_HZ) + LINE_LOSS_DB
+            power = link.received_power_dbw(station.uplink_eirp_dbw, loss, gain_dbi)
             better = sends & (power > best)
             best = np.where(better, power, best)
             doppler = link.doppler_hz(view.range_rate_km_s, UPLINK_HZ)

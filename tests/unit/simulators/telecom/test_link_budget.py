@@ -3,7 +3,7 @@
 import pytest
 
 from simulators.facilities.ground_station import receiver, transmitter
-from simulators.facilities.telecom import routing, transmitters, uplink
+from simulators.facilities.telecom import routing, uplink, x_band
 from simulators.physics import coding, link
 
 MEAN_KM = 384_400.0
@@ -13,7 +13,7 @@ TOLERANCE_DB = 0.3
 
 def downlink_carrier_dbhz() -> tuple[float, float]:
     """Power at the station, dBW, and C/N0 with half the Moon in the beam."""
-    eirp = link.eirp_dbw(transmitters.X_POWER_W, transmitters.X_GAIN_DBI, transmitters.X_CIRCUIT_LOSS_DB)
+    eirp = link.eirp_dbw(x_band.X_POWER_W, x_band.X_GAIN_DBI, x_band.X_CIRCUIT_LOSS_DB)
     path = link.free_space_loss_db(MEAN_KM, receiver.X_HZ)
     loss = path + CLEAR_AIR_DB + receiver.POLARISATION_LOSS_DB
     power = link.received_power_dbw(eirp, loss, receiver.GAIN_DBI)
@@ -21,7 +21,7 @@ def downlink_carrier_dbhz() -> tuple[float, float]:
 
 
 def test_the_downlink_leaves_with_32_dbw() -> None:
-    eirp = link.eirp_dbw(5.0, transmitters.X_GAIN_DBI, transmitters.X_CIRCUIT_LOSS_DB)
+    eirp = link.eirp_dbw(5.0, x_band.X_GAIN_DBI, x_band.X_CIRCUIT_LOSS_DB)
     assert float(eirp) == pytest.approx(32.3, abs=TOLERANCE_DB)
 
 
