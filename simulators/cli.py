@@ -2,14 +2,12 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, TypeVar
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ground_segment.bus import connect
 from ground_segment.clock import NS_PER_S, SystemClock, iso_utc, parse_utc
@@ -27,11 +25,12 @@ from simulators.cli_support import (
     StepOption,
     choose,
     fail,
-    on_stderr,
+    progress_bars,
     read_catalogue,
     read_settings,
     until_stopped,
 )
+from simulators.plot_cli import plot
 from simulators.runner import Span
 from simulators.service import NotStoredError, Plan, Simulation
 from simulators.station import StationError
@@ -47,6 +46,7 @@ main = typer.Typer(
 main.add_typer(fault_cli.app, name="fault")
 main.add_typer(scenario_cli.app, name="scenario")
 main.command()(campaign)
+main.command()(plot)
 
 
 @main.command()
@@ -67,7 +67,7 @@ def run(
         known, choose(known, facilities or ()), seed, plugins or (), history, step,
         _writable(ledger), _writable(truth),
     )  # fmt: skip
-    with _bars() as bar:
+    with progress_bars() as bar:
         simulation = _or_exit(
             lambda: Simulation(plan, settings.broker(), SystemClock(), bar("history, steps"))
         )
@@ -99,7 +99,7 @@ def backfill(
         published = total
         show_stored(done, total)
 
-    with _bars() as bar:
+    with progress_bars() as bar:
         show_stored = bar("stored, packets")
         work = service.backfill(plan, span, settings.broker(), clock, bar("simulated, steps"), note_stored)
         if not _or_exit(lambda: asyncio.run(until_stopped(work))):
@@ -123,24 +123,6 @@ def _innermost(error: Exception) -> Exception:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
-
-
-@contextmanager
-def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """Progress bars on stderr, each shown once it has something to say."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    screen = on_stderr()
-    with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as progress:
-
-        def bar(description: str) -> Callable[[int, int], None]:
-            task = progress.add_task(description, total=None, visible=False)
-
-            def show(done: int, total: int) -> None:
-                progress.update(task, completed=done, total=total, visible=done < total)
-
-            return show
-
-        yield bar
 
 
 async def _reach(broker: Broker) -> None:

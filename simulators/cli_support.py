@@ -2,13 +2,15 @@
 
 import signal
 from asyncio import CancelledError, ensure_future, get_running_loop
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ground_segment.catalogue import Catalogue, CatalogueError, Facility, load_catalogue
 from ground_segment.logs import configure
@@ -74,6 +76,24 @@ def choose(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Facility, ...]:
     if unknown:
         fail(f"no facility '{unknown[0]}'; there are {', '.join(known)}", WRONG_INPUT)
     return tuple(known[facility_id] for facility_id in dict.fromkeys(ids)) or tuple(known.values())
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Progress bars on stderr, each shown once it has something to say."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    screen = on_stderr()
+    with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as progress:
+
+        def bar(description: str) -> Callable[[int, int], None]:
+            task = progress.add_task(description, total=None, visible=False)
+
+            def show(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total, visible=done < total)
+
+            return show
+
+        yield bar
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> bool:

@@ -11,6 +11,7 @@ from simulators.scenario.load import (
     matching,
 )
 from simulators.scenario.model import Event, Scenario
+from simulators.scenario.quantities import duration_ns
 
 __all__ = [
     "NO_CHANGES",
@@ -22,6 +23,7 @@ __all__ = [
     "Unmet",
     "as_played",
     "draw",
+    "duration_ns",
     "faults_to_draw",
     "load_scenario",
     "matching",
