@@ -21,6 +21,22 @@ def quiet_upsets_per_h(bits: float, per_bit_day: float) -> float:
     return bits * per_bit_day / 24.0
 
 
+def uncorrectable_per_h(corrected_per_h: Array, bits: float, word_bits: int, scrub_s: Array) -> Array:
+    """Errors an hour by two upsets of one word between two passes of the scrubber.
+
+    (N/2) (r w)^2 T for N words of w bits with r upsets a bit and second, while r w T is small.
+
+    Args:
+        corrected_per_h: upsets of the whole memory.
+        bits: size of the memory.
+        word_bits: of one protected word, check bits included.
+        scrub_s: time of one pass.
+    """
+    words = bits / word_bits
+    per_word_s = corrected_per_h / (words * SECONDS_PER_HOUR)
+    return np.asarray(0.5 * words * np.square(per_word_s) * scrub_s * SECONDS_PER_HOUR)
+
+
 def counted_per_h(rate: Array, counts: Array, dt_s: float, tau_s: float) -> Array:
     """Rate meter: exponential mean of counts over `tau_s`, 1/h."""
     return relax(rate, counts * (SECONDS_PER_HOUR / dt_s), dt_s, tau_s)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulators.exchange import Coolant, DataStore
+from simulators.exchange import Coolant, DataStore, Posture
 from tests.support.recording import record
 from tests.unit.simulators.command.center import Center
 
@@ -39,10 +39,11 @@ def test_a_fast_downlink_empties_the_queue() -> None:
 def test_others_get_cooling_and_the_backlog() -> None:
     center = Center()
     outflow = center.run(600.0)
-    coolant, store = outflow.services
+    coolant, store, posture = outflow.services
     assert isinstance(coolant, Coolant)
     assert isinstance(store, DataStore)
     assert coolant.coldplate_temp_c[0] == center.number("coldplate_temp")
+    assert isinstance(posture, Posture)
     assert store.backlog_gby[0] == center.number("tlm_backlog")
 
 

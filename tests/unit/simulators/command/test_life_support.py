@@ -12,9 +12,11 @@ from tests.unit.simulators.command.center import Center
 def test_what_is_drawn_leaves_by_the_radiator(slope_k: float, crew: int) -> None:
     center = Center(crew=crew)
     center.surroundings(regolith_temp_slope_k=slope_k, regolith_temp_flat_k=120.0)
-    center.run(8 * 3600.0)
-    inside_kw = center.number("power") - center.number("heater_power") + crew * 0.12
-    assert center.number("heat_rejected") == pytest.approx(inside_kw, rel=0.02)
+    center.run(48 * 3600.0)
+    skin_c = -150.0 + 110.0 * center.number("sun_disk_visible_2m")
+    lost_kw = 0.004 * (center.number("shell_temp") - skin_c)
+    inside_kw = center.number("power") + crew * 0.12 - lost_kw
+    assert center.number("heat_rejected") == pytest.approx(inside_kw, rel=0.005)
 
 
 def test_heat_follows_from_flow_and_temperatures() -> None:
@@ -72,9 +74,9 @@ def test_a_tight_cabin_holds_its_air_and_a_leak_outruns_the_make_up() -> None:
     center.run(12 * 3600.0)
     assert center.number("cabin_pressure") == pytest.approx(101.0, abs=0.2)
     center.inject("cabin_leak")
-    center.run(12 * 3600.0)
+    center.run(24 * 3600.0)
     assert center.number("cabin_pressure") < 100.0
-    assert center.number("leak_rate") == pytest.approx(12.0, rel=0.05)
+    assert center.number("leak_rate") == pytest.approx(5.05, rel=0.05)
 
 
 def test_a_kilogram_of_oxygen_is_850_pascal() -> None:
