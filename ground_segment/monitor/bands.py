@@ -1,9 +1,10 @@
 """A parameter's limits, compiled: which severity a value violates, and which one it still holds."""
 
 import math
+from collections.abc import Iterable
 from typing import Protocol
 
-from ground_segment.catalogue import Parameter, Severity
+from ground_segment.catalogue import Limit, Parameter, Severity
 from ground_segment.wire import Value
 
 NORMAL = 0
@@ -25,16 +26,21 @@ class Bands(Protocol):
 
 
 class NumberBands:
-    """Limits of a number: abnormal when strictly below the low or above the high bound."""
+    """Limits of a number: abnormal when strictly below the low or above the high bound.
 
-    def __init__(self, parameter: Parameter) -> None:
-        limits = parameter.limits_by_severity
-        by_level = [limits.get(Severity(level)) for level in LEVELS]
+    Args:
+        limits: at most one of each severity.
+        deadband: how far inside a value must be to have left a limit.
+    """
+
+    def __init__(self, limits: Iterable[Limit], deadband: float) -> None:
+        by_severity = {limit.severity: limit for limit in limits}
+        by_level = [by_severity.get(Severity(level)) for level in LEVELS]
         self._lows = [-math.inf if limit is None or limit.low is None else limit.low for limit in by_level]
         self._highs = [math.inf if limit is None or limit.high is None else limit.high for limit in by_level]
-        self._deadband = parameter.deadband
-        self._calm_low = max(self._lows) + parameter.deadband
-        self._calm_high = min(self._highs) - parameter.deadband
+        self._deadband = deadband
+        self._calm_low = max(self._lows) + deadband
+        self._calm_high = min(self._highs) - deadband
 
     def calm(self, value: Value) -> bool:
         return self._calm_low <= value <= self._calm_high  # type: ignore[operator] # the decoder checked it
@@ -77,5 +83,24 @@ class StateBands:
         return " or ".join(str(state).lower() if isinstance(state, bool) else state for state in states)
 
 
+class TruthBands:
+    """A condition: true is abnormal, of one severity."""
+
+    def __init__(self, severity: Severity) -> None:
+        self._level = int(severity)
+
+    def calm(self, value: Value) -> bool:
+        return not value
+
+    def levels(self, value: Value) -> tuple[int, int]:
+        level = self._level if value else NORMAL
+        return level, level
+
+    def bound(self, value: Value, level: int) -> float | str | None:  # noqa: ARG002 - there is none
+        return None
+
+
 def compile_bands(parameter: Parameter) -> Bands:
-    return NumberBands(parameter) if parameter.numeric else StateBands(parameter)
+    if parameter.numeric:
+        return NumberBands(parameter.limits, parameter.deadband)
+    return StateBands(parameter)

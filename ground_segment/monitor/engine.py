@@ -15,8 +15,10 @@ from ground_segment.monitor.hearing import judge_silence, judge_staleness
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
 from ground_segment.monitor.patience import Patience, ns
+from ground_segment.monitor.rules import RuleWatches
 from ground_segment.monitor.snapshot import Heard, Snapshot
 from ground_segment.monitor.watches import watch_facility
+from ground_segment.rules.book import RuleBook
 from ground_segment.wire import Alert, AlertState, Presence, ReceivedPacket
 
 _STEP_BACK_NS = NS_PER_S
@@ -29,15 +31,20 @@ class Engine:
     Args:
         catalogue: limits, periods and names.
         patience: how long to wait before believing.
+        rules: those over several parameters.
     """
 
-    def __init__(self, catalogue: Catalogue, patience: Patience | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, patience: Patience | None = None, rules: RuleBook | None = None
+    ) -> None:
         self._patience = patience or Patience()
         self._late_ns = ns(self._patience.late_after_s)
         self._pause_ns = ns(self._patience.pause_s)
         self._offline_ns = ns(self._patience.offline_s)
         self._facilities = {f.id: watch_facility(f) for f in catalogue.facilities}
-        self._rules = {rule.subject.key: rule for f in self._facilities.values() for rule in f.rules()}
+        self._watches = RuleWatches(rules or RuleBook(), catalogue)
+        derived = (rule for facility in self._facilities.values() for rule in facility.rules())
+        self._rules = {rule.subject.key: rule for rule in (*derived, *self._watches.watches)}
         self._book = AlertBook()
         self._now_ns = 0
         self._listening_ns: int | None = None
@@ -97,7 +104,8 @@ class Engine:
         watch.received_ns, watch.generated_ns, watch.origin = now_ns, generated_ns, packet.origin
         facility.hear(now_ns)
         self.evaluated += 1
-        return judge_values(self._book, facility, watch, packet.values, generated_ns, now_ns)
+        changed = judge_values(self._book, facility, watch, packet.values, generated_ns, now_ns)
+        return changed + self._watches.hear(self._book, packet, generated_ns, now_ns)
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -113,6 +121,7 @@ class Engine:
             for packet in () if facility.silent else facility.packets.values():
                 changed += judge_staleness(self._book, facility, packet, hearing_ns, now_ns)
             changed += lose_sight(self._book, facility, hearing_ns, now_ns)
+        changed += self._watches.tick(self._book, hearing_ns, now_ns)
         return changed
 
     def _notice(self, now_ns: int) -> None:

@@ -4,6 +4,7 @@ from ground_segment.catalogue import Facility, Packet, Parameter, Severity, symb
 from ground_segment.clock import from_ns
 from ground_segment.monitor.lifecycle import Finding
 from ground_segment.panels.names import label
+from ground_segment.rules.model import Rule
 from ground_segment.wire import Value
 
 
@@ -36,6 +37,26 @@ def back_inside(parameter: Parameter, value: Value, since_ns: int, applies: bool
     verb = ":" if isinstance(value, bool) else " is"
     inside = "inside its limits" if applies else "and its limits do not hold in this mode,"
     return f"{name}{verb} {spoken(value)}{unit}, {inside} since {at(since_ns)}."
+
+
+def rule_holds(
+    rule: Rule, severity: Severity, value: Value, limit: float | str | None, since_ns: int
+) -> Finding:
+    """The rule's own title, and `Balance off: 2.1 kW, above the warning limit of 1.5 kW since ...`."""
+    if isinstance(value, bool) or not isinstance(limit, int | float) or isinstance(value, str):
+        return Finding(rule.title, f"{rule.title} since {at(since_ns)}.", value)
+    shown, bound = apart(value, limit)
+    unit = f" {symbol(rule.unit)}" if symbol(rule.unit) else ""
+    side = "above" if value > limit else "below" if value < limit else "not yet clear of"
+    told = f"{shown}{unit}, {side} the {severity.word} limit of {bound}{unit}"
+    text = f"{rule.title}: {told} since {at(since_ns)}."
+    return Finding(rule.title, text, value, limit)
+
+
+def rule_over(rule: Rule, since_ns: int, applies: bool) -> str:
+    """`Supply and demand differ: no longer, since 09:50:00 UTC.`"""
+    why = "no longer" if applies else "the rule does not hold in this mode"
+    return f"{rule.title}: {why}, since {at(since_ns)}."
 
 
 def stale(facility: Facility, packet: Packet, heard_ns: int) -> Finding:

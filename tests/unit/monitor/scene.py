@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import NS_PER_S
 from ground_segment.monitor import Engine, Patience
+from ground_segment.rules.book import RuleBook, compile_rules
+from ground_segment.rules.model import RuleFile, expand
 from ground_segment.wire import Alert, Origin, Presence, ReceivedPacket, Transition, Value
 
 T0_NS = 1_900_000_000 * NS_PER_S
@@ -81,11 +83,22 @@ def station(**changes: object) -> Catalogue:
     return Catalogue(facilities=(Facility.model_validate({**_ENERGY, **changes}),))
 
 
+def rules(**rules: Mapping[str, object]) -> RuleBook:
+    """Rules of the facility, by name (an underscore stands for a hyphen)."""
+    body = {"facility": "energy", "rules": {name.replace("_", "-"): rule for name, rule in rules.items()}}
+    return compile_rules([("energy.yaml", RuleFile.model_validate(expand(body)))], station())
+
+
 class Scene:
     """Time in seconds from `T0_NS`; the monitor has listened for long when it begins."""
 
-    def __init__(self, patience: Patience | None = None, catalogue: Catalogue | None = None) -> None:
-        self.engine = Engine(catalogue or station(), patience or Patience(grace_s=0.0))
+    def __init__(
+        self,
+        patience: Patience | None = None,
+        catalogue: Catalogue | None = None,
+        rules: RuleBook | None = None,
+    ) -> None:
+        self.engine = Engine(catalogue or station(), patience or Patience(grace_s=0.0), rules)
         self.now_s = 0.0
         self.seen: list[Alert] = []
         self.engine.listen(self.now_ns)
