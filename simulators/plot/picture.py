@@ -38,6 +38,7 @@ def draw_picture(curves: Sequence[Curve], title: str, faults: Sequence[Injection
         _draw_panel(axis, panel)
         _mark_faults(axis, faults)
     _time_axis(axes[-1])
+    _explain_bands(figure)
     try:
         figure.savefig(file, dpi=_DOTS_PER_INCH)
     except (OSError, ValueError) as error:
@@ -67,7 +68,7 @@ def _draw_panel(axis: Any, panel: Sequence[Curve]) -> None:
     for number, curve in enumerate(panel):
         values = _codes(curve.values, states) if states else curve.values.astype(float)
         times = [from_ns(time_ns) for time_ns in curve.times_ns.tolist()]
-        style = "steps-post" if states else "default"
+        style = "default" if parameter.type is ParameterType.FLOAT else "steps-post"
         colour = _CURVES[number % len(_CURVES)]
         axis.plot(times, values, color=colour, linewidth=1.1, drawstyle=style, label=curve.chosen.name)
     if states:
@@ -75,7 +76,7 @@ def _draw_panel(axis: Any, panel: Sequence[Curve]) -> None:
         axis.set_ylim(-0.5, len(states) - 0.5)
         _shade_states(axis, parameter, states)
     else:
-        axis.set_ylabel(symbol(parameter.unit) or "1")
+        axis.set_ylabel(symbol(parameter.unit) or parameter.unit.strip("{}"))
         _fit(axis, panel)
         _shade_bands(axis, parameter)
     axis.grid(color="#dddddd", linewidth=0.6)
@@ -140,3 +141,9 @@ def _time_axis(axis: Any) -> None:
     axis.xaxis.set_major_locator(locator)
     axis.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
     axis.set_xlabel("UTC")
+
+
+def _explain_bands(figure: Any) -> None:
+    patch = _library("patches").Patch
+    handles = [patch(color=colour, label=f"{severity.word} limit") for severity, colour in _BANDS.items()]
+    figure.legend(handles=handles, loc="outside lower right", ncols=len(handles), fontsize=8, frameon=False)
