@@ -2,7 +2,7 @@
 
 import typer
 
-from ground_segment.cli import alerts, catalogue, data, grafana, services, station
+from ground_segment.cli import alerts, catalogue, data, grafana, services, station, telecommands
 
 main = typer.Typer(
     name="ground-segment",
@@ -12,6 +12,7 @@ main = typer.Typer(
 )
 main.add_typer(catalogue.app, name="catalogue")
 main.add_typer(alerts.app, name="alert")
+main.add_typer(telecommands.app, name="tc")
 main.add_typer(grafana.app, name="grafana")
 main.add_typer(data.quarantine, name="quarantine")
 main.command("export")(data.export)
