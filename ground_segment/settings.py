@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ILRS_", env_file=".env", extra="ignore", frozen=True)
 
     catalogue_dir: Path = Path("config/catalogue")
+    rules_dir: Path = Path("config/rules")
     data_dir: Path = Path("var")
     """Where services keep their own state: alert state, quarantine files, the embedded store."""
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from ground_segment.cli import alerts, catalogue, data, grafana, services, station, telecommands
+from ground_segment.cli import alerts, catalogue, data, grafana, rules, services, station, telecommands
 
 main = typer.Typer(
     name="ground-segment",
@@ -13,6 +13,7 @@ main = typer.Typer(
 main.add_typer(catalogue.app, name="catalogue")
 main.add_typer(alerts.app, name="alert")
 main.add_typer(telecommands.app, name="tc")
+main.add_typer(rules.app, name="rules")
 main.add_typer(grafana.app, name="grafana")
 main.add_typer(data.quarantine, name="quarantine")
 main.command("export")(data.export)

@@ -16,6 +16,7 @@ from rich.text import Text
 from ground_segment.catalogue import Catalogue, CatalogueError, load_catalogue
 from ground_segment.logs import configure
 from ground_segment.records import StoreError
+from ground_segment.rules.book import RuleBook, RulesError, load_rules
 from ground_segment.settings import Settings
 from ground_segment.wire import BusError
 
@@ -63,6 +64,14 @@ def read_catalogue(settings: Settings) -> Catalogue:
         return load_catalogue(folder)
     except CatalogueError as error:
         fail(f"the catalogue is refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
+
+
+def read_rules(settings: Settings, catalogue: Catalogue) -> RuleBook:
+    """The rules. Exits with 2 and every fault if they are wrong."""
+    try:
+        return load_rules(settings.rules_dir, catalogue)
+    except RulesError as error:
+        fail(f"the rules are refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
 
 
 def known_publisher(catalogue: Catalogue, publisher: str) -> str:

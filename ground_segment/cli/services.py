@@ -15,10 +15,19 @@ from ground_segment.bus import (
     run_broker,
 )
 from ground_segment.catalogue import Catalogue
-from ground_segment.cli.common import WRONG_INPUT, fail, read_catalogue, read_settings, run_service, told
+from ground_segment.cli.common import (
+    WRONG_INPUT,
+    fail,
+    read_catalogue,
+    read_rules,
+    read_settings,
+    run_service,
+    told,
+)
 from ground_segment.clock import SystemClock
 from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
 from ground_segment.monitor import run_monitor
+from ground_segment.rules.book import RuleBook
 from ground_segment.settings import Settings
 from ground_segment.store import open_store
 from ground_segment.store.protocol import Store
@@ -42,7 +51,8 @@ def ingest() -> None:
 def monitor() -> None:
     """Watch the telemetry and raise alerts."""
     settings = read_settings("monitor")
-    run_service(start_monitor(settings, read_catalogue(settings)))
+    catalogue = read_catalogue(settings)
+    run_service(start_monitor(settings, catalogue, read_rules(settings, catalogue)))
 
 
 def console() -> None:
@@ -119,7 +129,7 @@ async def start_ingest(settings: Settings, catalogue: Catalogue) -> None:
         )
 
 
-async def start_monitor(settings: Settings, catalogue: Catalogue) -> None:
+async def start_monitor(settings: Settings, catalogue: Catalogue, rules: RuleBook) -> None:
     """The monitor on the settings' broker; runs until cancelled."""
     clock = SystemClock()
     broker = settings.broker()
@@ -135,6 +145,7 @@ async def start_monitor(settings: Settings, catalogue: Catalogue) -> None:
             settings.data_dir / "monitor" / "state.json",
             clock,
             health_every_s=catalogue.by_id["monitor"].by_name["health"].period_s,
+            rules=rules,
         )
 
 

@@ -25,6 +25,7 @@ from ground_segment.monitor.patience import Patience
 from ground_segment.monitor.ports import Connect, Link, Message, PublishHealth
 from ground_segment.monitor.snapshot import Snapshot
 from ground_segment.process import memory_mb
+from ground_segment.rules.book import RuleBook
 from ground_segment.wire import (
     Alert,
     BusError,
@@ -58,6 +59,7 @@ async def run_monitor(
     *,
     health_every_s: float = 10.0,
     patience: Patience | None = None,
+    rules: RuleBook | None = None,
 ) -> None:
     """Watch for ever; cancel it to stop.
 
@@ -69,8 +71,10 @@ async def run_monitor(
         clock: for all times.
         health_every_s: period of the health packet.
         patience: how long to wait before believing.
+        rules: those over several parameters; limits, staleness and silence come from the catalogue.
     """
-    await Monitor(catalogue, connect, state_file, clock, patience).run(publish_health, health_every_s)
+    engine = Engine(catalogue, patience, rules)
+    await Monitor(catalogue, engine, connect, state_file, clock).run(publish_health, health_every_s)
 
 
 class Monitor:
@@ -79,13 +83,13 @@ class Monitor:
     def __init__(
         self,
         catalogue: Catalogue,
+        engine: Engine,
         connect: Connect,
         state_file: Path,
         clock: Clock,
-        patience: Patience | None = None,
     ) -> None:
         self._decoder = PacketDecoder(catalogue)
-        self._engine = Engine(catalogue, patience)
+        self._engine = engine
         self._connect = connect
         self._file = state_file
         self._clock = clock

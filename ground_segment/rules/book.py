@@ -1,7 +1,7 @@
 """All rules of the station, compiled: what the monitor watches, lints and tests."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ground_segment.catalogue import ArgumentError, Catalogue, Scalar
@@ -67,7 +67,7 @@ class RuleBook:
     """Every rule, action and test."""
 
     rules: tuple[CompiledRule, ...] = ()
-    actions: Mapping[str, CompiledAction] | None = None
+    actions: Mapping[str, CompiledAction] = field(default_factory=dict)
     tests: tuple[CompiledTest, ...] = ()
 
     @property
@@ -76,7 +76,7 @@ class RuleBook:
 
     def action(self, name: str) -> CompiledAction:
         """Raises KeyError."""
-        return (self.actions or {})[name]
+        return self.actions[name]
 
 
 def load_rules(folder: Path, catalogue: Catalogue) -> RuleBook:

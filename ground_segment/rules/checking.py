@@ -8,7 +8,7 @@ from enum import Enum
 from ground_segment.catalogue import Parameter, ParameterType, Scalar
 from ground_segment.catalogue.dimensions import ONE, Unit, unit_of
 from ground_segment.rules.signals import Derived, Names, Signal
-from ground_segment.rules.tree import Call, Choice, Known, Literal, Logic, Node, Not, OneOf, Operand
+from ground_segment.rules.tree import AtLeast, Call, Choice, Known, Literal, Logic, Node, Not, OneOf, Operand
 
 
 class ExpressionError(Exception):
@@ -234,13 +234,22 @@ class Checker:
             return self._window(Derived(name), *node.args)
         if name == "convert" and len(node.args) == 2:
             return self._convert(*node.args)
+        if name == "at_least" and len(node.args) >= 2:
+            return self._at_least(*node.args)
         if name == "known" and len(node.args) == 1:
             return Typed(Known(self.check(node.args[0]).node), Kind.TRUTH)
         raise _refused(
             node,
-            "functions are abs(x), min(x, ...), max(x, ...), known(x), convert(x, 'unit') and, of a "
-            f"parameter within some seconds, {', '.join(f'{each}(x, s)' for each in _WINDOWED)}",
+            "functions are abs(x), min(x, ...), max(x, ...), known(x), convert(x, 'unit'), "
+            "at_least(k, a, b, ...) and, of a parameter within some seconds, "
+            f"{', '.join(f'{each}(x, s)' for each in _WINDOWED)}",
         )
+
+    def _at_least(self, count: ast.expr, *parts: ast.expr) -> Typed:
+        wanted = count.value if isinstance(count, ast.Constant) else None
+        if not isinstance(wanted, int) or isinstance(wanted, bool) or not 1 <= wanted <= len(parts):
+            raise _refused(count, f"write a whole number from 1 to {len(parts)}")
+        return Typed(AtLeast(wanted, tuple(self._truth(part) for part in parts)), Kind.TRUTH)
 
     def _plain(self, name: str, node: ast.Call) -> Typed:
         numbers = [self._number(argument) for argument in node.args]

@@ -16,7 +16,7 @@ from ground_segment.catalogue import Catalogue, Scalar
 from ground_segment.catalogue.dimensions import Unit
 from ground_segment.rules.checking import Checker, ExpressionError, Kind, Typed
 from ground_segment.rules.signals import Names, Signal
-from ground_segment.rules.tree import FUNCTIONS, Node, Values
+from ground_segment.rules.tree import Node, Values
 
 __all__ = ["Expression", "ExpressionError", "compile_expression"]
 
@@ -90,6 +90,6 @@ def _quick(node: Node) -> Callable[[Sequence[Scalar | None]], Scalar]:
     """Bytecode of a checked tree, for operands that are all known."""
     arguments = ast.arguments([], [ast.arg("v")], None, [], [], None, [])
     body = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, node.python())))
-    scope = {"__builtins__": {}, **{name: FUNCTIONS[name] for name in ("abs", "min", "max")}}
+    scope = {"__builtins__": {}, "abs": abs, "min": min, "max": max, "sum": sum}
     made: Callable[[Sequence[Scalar | None]], Scalar] = eval(compile(body, "<rule>", "eval"), scope)  # noqa: S307 - made from checked nodes alone
     return made

@@ -118,6 +118,27 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Whether so many of several truth values are true; decided once unknown ones cannot matter."""
+
+    count: int
+    parts: tuple[Node, ...]
+
+    def evaluate(self, values: Values) -> Scalar | None:
+        found = [part.evaluate(values) for part in self.parts]
+        sure = sum(value is not None and bool(value) for value in found)
+        if sure >= self.count:
+            return True
+        return None if sure + found.count(None) >= self.count else False
+
+    def python(self) -> ast.expr:
+        total = ast.Call(
+            ast.Name("sum", ast.Load()), [ast.Tuple([part.python() for part in self.parts], ast.Load())], []
+        )
+        return ast.Compare(total, [ast.GtE()], [ast.Constant(self.count)])
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A function of numbers: an operator, a comparison, abs, min, max."""
 
