@@ -1,133 +1,95 @@
-"""What can go wrong at a ground station."""
+"""What can go wrong at each ground station."""
 
 from dataclasses import replace
 
-from simulators.faults import Fault, shows_in
+from simulators.facilities.ground_station.house_faults import DATA, POWER, WEATHER
+from simulators.facilities.ground_station.link_faults import (
+    ANTENNA,
+    ANY,
+    FRONT_END,
+    LOST,
+    TRACKING,
+    UPLINK,
+)
+from simulators.faults import Fault, FaultKind, Need, becomes, changes, falls, rises
 
-_ANY = ""
+_COMMON = (*WEATHER, *POWER, *ANTENNA, *FRONT_END, *UPLINK, *DATA)
 
-_TROUBLES = (
+_FALLBACK = ("telecom.x_sspa_*", "telecom.power", "energy.load_telecom")
+"""The Moon changes to S band when the signal stays weak for long."""
+
+_OF_VENEZUELA = (
     Fault(
-        _ANY,
-        "rain_fade",
-        "Convective rain cell over the station",
-        "Rain of 75 mm/h, path loss and system noise up, Eb/N0 down, at this station alone.",
-        shows_in("rain_rate", "atm_atten_x", "tsys_x", "ebn0"),
-        ramp_s=300.0,
-        code="GV-F1",
-    ),
-    Fault(
-        _ANY,
-        "thunderstorm",
-        "Thunderstorm with a gust front",
-        "Wind rises to 27 m/s with rain, the antenna stows itself and the link is lost.",
-        shows_in("wind_speed", "rain_rate"),
-        ramp_s=240.0,
-        code="GZ-F2",
-    ),
-    Fault(
-        _ANY,
-        "mains_outage",
-        "Mains lost or shed, generator takes over",
-        "Mains voltage falls to zero, the generator starts after 15 s and burns fuel.",
-        shows_in("mains_voltage"),
-        code="GZ-F1",
-    ),
-    Fault(
-        _ANY,
-        "blackout",
-        "Mains lost and the generator does not start",
-        "Battery falls by 2 % a minute, the racks warm up, after 45 min everything stops.",
-        shows_in("mains_voltage", "ups_battery", "rack_temp", "antenna_mode"),
-        code="GV-F2",
-    ),
-    Fault(
-        _ANY,
-        "hvac_failure",
-        "Air conditioning of the equipment room stops",
-        "Rack temperature rises by 8 K in 20 min with the mains in order.",
-        shows_in("rack_temp"),
-        code="GV-F2",
-    ),
-    Fault(
-        _ANY,
-        "lna_warm_up",
-        "Cooler of the low-noise amplifier fails",
-        "Helium pressure drops, the amplifier warms to 80 K within the hour, system noise follows.",
-        shows_in("lna_temp", "helium_pressure"),
-        code="GV-F3",
-    ),
-    Fault(
-        _ANY,
-        "encoder_fault",
-        "Azimuth encoder reads wrong",
-        "Pointing error of tenths of a degree during a pass, received power falls by 5 to 20 dB.",
-        shows_in("point_err", "ebn0"),
-        ramp_s=60.0,
+        ANY,
+        "slow_azimuth_drive",
+        "Azimuth drive on its emergency motor: the keyhole at the zenith",
+        "Turns by 0.007 deg/s at most: falls behind where the Moon passes high, hopelessly near the zenith.",
+        (rises("point_err", 0.1, 6.0 * 3600.0), falls("rx_power", 3.0, 6.0 * 3600.0)),
         code="GV-F4",
+        touches=("ant_az", "servo_current_az", "tsys_x", *_FALLBACK, *LOST),
+        hazard_s=6.0 * 3600.0,
+        needs=(TRACKING,),
     ),
     Fault(
-        _ANY,
-        "servo_oscillation",
-        "Azimuth servo oscillates",
-        "Motor current threefold, pointing error and signal ripple while the antenna moves.",
-        shows_in("servo_current_az", "point_err"),
-        code="GZ-F5",
+        ANY,
+        "gps_loss",
+        "GPS antenna lost, rubidium clock in holdover",
+        "Noise of the offset to GPS vanishes, then it drifts by 72 ns/h, and the range is biased here alone.",
+        (rises("maser_gps_offset", 60.0, 7200.0), rises("range_residual", 10.0, 7200.0)),
+        code="GV-F8",
+        hazard_s=3.0 * 3600.0,
     ),
     Fault(
-        _ANY,
-        "wan_outage",
-        "Network line to the control centre fails",
-        "Throughput to zero, latency to time-outs, the recorder fills with the data rate.",
-        shows_in("wan_throughput", "wan_latency"),
-        code="GV-F5",
-    ),
-    Fault(
-        _ANY,
-        "recorder_disk_failure",
-        "A disk of the frame recorder fails",
-        "Recorder fill jumps because capacity is gone, frames still arrive.",
-        shows_in("recorder_fill"),
-        code="GZ-F6",
-    ),
-    Fault(
-        _ANY,
-        "waveguide_water",
-        "Water in the waveguide",
-        "Reflected power tenfold, the transmitter folds back, system noise up a little.",
-        shows_in("hpa_reflected", "hpa_power"),
-        ramp_s=600.0,
-        code="GV-F6",
-    ),
-    Fault(
-        _ANY,
-        "hpa_trip",
-        "Uplink amplifier trips",
-        "Transmitter power to zero during a pass; the Moon loses the uplink a light time later.",
-        shows_in("hpa_power"),
-        code="GZ-F7",
-    ),
-    Fault(
-        _ANY,
-        "clock_drift",
-        "Station clock runs away",
-        "Offset to GPS ramps to microseconds, range residual biased at this station alone.",
-        shows_in("maser_gps_offset", "range_residual"),
-        ramp_s=3600.0,
-        code="GZ-F3",
-    ),
-    Fault(
-        _ANY,
-        "interference",
-        "Radio interference in the X band",
-        "Gain control and apparent noise up, Eb/N0 down, demodulation loss up, no weather to explain it.",
-        shows_in("agc", "snr_modulation_loss", "tsys_x", "ebn0"),
-        code="GZ-F4",
+        ANY,
+        "forged_telemetry",
+        "Forged telemetry from this station",
+        "A recorded pass is played in place of the receiver's values: light time and Doppler shift "
+        "contradict the ephemeris, lock contradicts the antenna, and the other station agrees with neither.",
+        (
+            changes("doppler", 1.0, 60.0),
+            changes("light_time", 0.005, 60.0),
+            rises("ebn0", 10.0, 60.0),
+            becomes("carrier_lock", "true", 60.0),
+        ),
+        code="X-F6",
+        touches=("rx_power", "agc", "frames_ok_rate"),
+        hazard_s=60.0,
+        kind=FaultKind.SECURITY,
+        needs=(Need("antenna_mode", states=("STOW",)),),
     ),
 )
-"""The same at every station; heavy weather among them."""
+
+_OF_SOUTH_AFRICA = (
+    Fault(
+        ANY,
+        "maser_degradation",
+        "Maser steps and runs away",
+        "Offset to GPS steps by 1 us and ramps on, range and Doppler residuals are disturbed here alone.",
+        (
+            rises("maser_gps_offset", 500.0, 60.0),
+            rises("range_residual", 100.0, 60.0),
+            changes("doppler_residual", 20.0, 1800.0),
+        ),
+        code="GZ-F3",
+        touches=("light_time",),
+        hazard_s=60.0,
+    ),
+)
+
+_OTHER = {"gs-venezuela": "gs-south-africa", "gs-south-africa": "gs-venezuela"}
+_SPECIAL = {"gs-venezuela": _OF_VENEZUELA, "gs-south-africa": _OF_SOUTH_AFRICA}
 
 
 def station_faults(facility: str) -> tuple[Fault, ...]:
-    """The troubles of one station."""
-    return tuple(replace(trouble, facility=facility) for trouble in _TROUBLES)
+    """The troubles of one station: those of any, and those of its own clock and sky."""
+    return tuple(_at(facility, trouble) for trouble in (*_COMMON, *_SPECIAL.get(facility, ())))
+
+
+def _at(facility: str, trouble: Fault) -> Fault:
+    """With its place filled in."""
+    touches = tuple(name if "." in name else f"{facility}.{name}" for name in trouble.touches)
+    needs = tuple(
+        replace(need, parameter=need.parameter.replace("other.", f"{_OTHER[facility]}."))
+        for need in trouble.needs
+    )
+    return replace(trouble, facility=facility, touches=touches, needs=needs)

@@ -1,17 +1,20 @@
-"""The station's house: mains, battery supply, generator, air conditioning."""
+"""The station's house: battery supply, generator, air conditioning."""
 
 import numpy as np
 
-from simulators.facility import Reading, Step
-from simulators.physics.arrays import Array, Flags
+from simulators.facilities.ground_station.controls import GENERATOR_AUTO, GENERATOR_RUN, Controls
+from simulators.facilities.ground_station.mains import mains_voltage_v
+from simulators.facility import Reading, Step, named
+from simulators.physics.arrays import Array, Codes, Flags
 from simulators.physics.first_order import clip, hold_timer, relax
 
 TAUS_S = np.array([300.0, 900.0])
 """Of mains voltage and room temperature."""
-_MAINS_SPREAD = 0.008
+GENERATOR_STATES = ("OFF", "STARTING", "RUNNING", "FAULT")
+OFF, STARTING, RUNNING, FAILED = range(4)
 _UNDER_VOLTAGE = 0.85
 """Share of the nominal voltage below which the battery supply takes over."""
-_GENERATOR_START_S = 15.0
+_START_S, _GIVES_UP_S = 15.0, 60.0
 _AUTONOMY_S, _RECHARGE_S = 2700.0, 14_400.0
 _BURN_PERCENT_S = 18.0 / 1000.0 * 100.0 / 3600.0
 """18 L/h out of a tank of 1000 L."""
@@ -26,42 +29,48 @@ class House:
 
     def __init__(self, mains_v: float, replicas: int) -> None:
         self._nominal_v = mains_v
-        self._dark_s = np.zeros(replicas)
+        self._crank_s = np.zeros(replicas)
+        self.dark = np.zeros(replicas, dtype=np.bool_)
+        """The mains do not carry the station."""
+        self.generator: Codes = np.zeros(replicas, dtype=np.int64)
         self.mains_v = np.full(replicas, mains_v)
         self.battery_percent = np.full(replicas, 100.0)
         self.fuel_percent = np.full(replicas, _FUEL_PERCENT)
         self.rack_c = np.full(replicas, _ROOM_C)
         self.powered = np.ones(replicas, dtype=np.bool_)
 
-    def step(self, step: Step, noise: Array) -> None:
+    def step(self, step: Step, controls: Controls, noise: Array) -> None:
         """Mains, then who carries the load, then heat."""
         faults, dt_s = step.faults, step.dt_s
-        mains, room = noise
-        blackout = faults.strength("blackout")
-        lost = np.maximum(blackout, faults.strength("mains_outage"))
-        self.mains_v = self._nominal_v * (1.0 + _MAINS_SPREAD * mains) * (1.0 - lost)
-        supplied = self._supply(self.mains_v < _UNDER_VOLTAGE * self._nominal_v, blackout, dt_s)
-        warm = np.maximum(faults.strength("hvac_failure"), 1.0 - supplied)
-        self.rack_c = relax(
-            self.rack_c, _ROOM_C + _ROOM_NOISE_K * room + _UNCOOLED_K * warm, dt_s, _ROOM_TAU_S
-        )
-
-    def _supply(self, dark: Flags, blackout: Array, dt_s: float) -> Array:
-        """1 where mains or generator carry the load, 0 where the battery does."""
-        self._dark_s = hold_timer(self._dark_s, dark, dt_s)
-        generator = (self._dark_s > _GENERATOR_START_S) & (blackout == 0.0) & (self.fuel_percent > 0.0)
-        supplied = ~dark | generator
-        self.fuel_percent = np.maximum(self.fuel_percent - _BURN_PERCENT_S * dt_s * generator, 0.0)
+        self.mains_v = mains_voltage_v(step, self._nominal_v, noise[0])
+        self.dark = self.mains_v < _UNDER_VOLTAGE * self._nominal_v
+        asked = (controls.generator == GENERATOR_RUN) | (faults.strength("generator_test") > 0.0)
+        asked |= (controls.generator == GENERATOR_AUTO) & self.dark
+        self._run_generator(asked, faults.strength("blackout") > 0.0, dt_s)
+        supplied = ~self.dark | (self.generator == RUNNING)
         change = np.where(supplied, 100.0 * dt_s / _RECHARGE_S, -100.0 * dt_s / _AUTONOMY_S)
         self.battery_percent = clip(self.battery_percent + change, 0.0, 100.0)
         self.powered = supplied | (self.battery_percent > 0.0)
-        return np.where(supplied, 1.0, 0.0)
+        warm = np.maximum(faults.strength("hvac_failure"), ~supplied) * self.powered
+        room_c = _ROOM_C + _ROOM_NOISE_K * noise[1]
+        self.rack_c = relax(self.rack_c, room_c + _UNCOOLED_K * warm, dt_s, _ROOM_TAU_S)
+
+    def _run_generator(self, asked: Flags, stuck: Flags, dt_s: float) -> None:
+        """Crank for 15 s, then run on load; give up after a minute."""
+        self._crank_s = hold_timer(self._crank_s, asked, dt_s)
+        able = ~stuck & (self.fuel_percent > 0.0)
+        trying = np.where(able & (self._crank_s > _START_S), RUNNING, STARTING)
+        trying = np.where(~able & (self._crank_s > _GIVES_UP_S), FAILED, trying)
+        self.generator = np.where(asked, trying, OFF)
+        burnt = _BURN_PERCENT_S * dt_s * (self.generator == RUNNING)
+        self.fuel_percent = np.maximum(self.fuel_percent - burnt, 0.0)
 
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of the house."""
         return {
             "mains_voltage": self.mains_v,
             "ups_battery": self.battery_percent,
+            "generator_state": named(GENERATOR_STATES, self.generator),
             "generator_fuel": self.fuel_percent,
             "rack_temp": self.rack_c,
         }

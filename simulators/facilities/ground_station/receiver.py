@@ -4,8 +4,10 @@ import numpy as np
 
 from simulators.environment import StationView
 from simulators.exchange import Downlink
+from simulators.facilities.ground_station.backhaul import FRAME_BITS
 from simulators.facilities.ground_station.front_end import X_BEAM_DEG, FrontEnd
 from simulators.facilities.ground_station.mount import Mount
+from simulators.facilities.ground_station.timing import Timing
 from simulators.facility import Reading, Step
 from simulators.physics import antenna, coding, link, timing
 from simulators.physics.arrays import Array, Flags
@@ -21,7 +23,6 @@ _LOCK_DBHZ = link.lock_threshold_dbhz(30.0)
 _LOCK_HYSTERESIS_DB, _DROP_S = 2.0, 3.0
 _METER_HZ = 100.0
 """Bandwidth of the power meter, which shows noise without a signal."""
-_FRAME_BITS = 8920.0
 TAUS_S = np.array([5.0, 30.0, 60.0, 120.0])
 """Of scintillation, demodulation loss, Doppler and range residuals."""
 _SCINTILLATION_DB, _LOSS_NOISE_DB, _DOPPLER_NOISE_HZ, _RANGE_NOISE_M = 0.06, 0.05, 3.0, 1.0
@@ -37,6 +38,7 @@ class Receiver:
         self._above_s = self._below_s = np.zeros(replicas)
         self._power_dbw = self._agc_v = self._doppler_hz = np.zeros(replicas)
         self._residual_hz = self._residual_m = self._loss_db = self._frames_s = np.zeros(replicas)
+        self.light_time_s = np.zeros(replicas)
         self.locked = np.zeros(replicas, dtype=np.bool_)
         self.ebn0_db = np.full(replicas, _LEAST_EBN0_DB)
         self.frame_error_rate = np.ones(replicas)
@@ -48,23 +50,23 @@ class Receiver:
         view: StationView,
         mount: Mount,
         front_end: FrontEnd,
-        clock_error_ns: Array,
+        clock: Timing,
+        foreign: Array,
         noise: Array,
     ) -> None:
-        """Receive what the Moon sent in the step before."""
-        downlink, interference = step.exchange.downlink, step.faults.strength("interference")
+        """Receive what the Moon sent in the step before; `foreign` is the strength of interference."""
+        downlink = step.exchange.downlink
         signal_dbw = self._signal_dbw(downlink, view, mount, front_end) + _SCINTILLATION_DB * noise[0]
         carrier_dbhz = link.carrier_to_noise_dbhz(signal_dbw, front_end.system_k)
         self._lock(carrier_dbhz, mount.receiving, step.dt_s)
-        self._loss_db = (
-            DEMODULATION_LOSS_DB + _LOSS_NOISE_DB * noise[1] + _INTERFERENCE_LOSS_DB * interference
-        )
+        self._loss_db = DEMODULATION_LOSS_DB + _LOSS_NOISE_DB * noise[1] + _INTERFERENCE_LOSS_DB * foreign
         self._decode(carrier_dbhz, downlink)
-        self._meter(signal_dbw, front_end.system_k, interference)
+        self._meter(signal_dbw, front_end.system_k, foreign)
         self._doppler_hz = link.doppler_hz(view.range_rate_km_s, X_HZ)
-        drift_hz = timing.frequency_bias_hz(downlink.frequency_offset, X_HZ)
+        drift_hz = timing.frequency_bias_hz(downlink.frequency_offset - clock.frequency_error, X_HZ)
         self._residual_hz = _DOPPLER_NOISE_HZ * noise[2] + drift_hz
-        self._residual_m = _RANGE_NOISE_M * noise[3] + timing.range_bias_m(clock_error_ns)
+        self._residual_m = _RANGE_NOISE_M * noise[3] + timing.range_bias_m(clock.error_ns)
+        self.light_time_s = (view.range_km + self._residual_m / 1000.0) / link.SPEED_OF_LIGHT_KM_S
 
     @staticmethod
     def _signal_dbw(downlink: Downlink, view: StationView, mount: Mount, front_end: FrontEnd) -> Array:
@@ -90,14 +92,14 @@ class Receiver:
         errors = coding.frame_error_rate(self.ebn0_db, downlink.threshold_db)
         self.frame_error_rate = np.where(self.locked, errors, 1.0)
         self.good_bit_s = downlink.rate_bit_s * (1.0 - self.frame_error_rate)
-        self._frames_s = self.good_bit_s / _FRAME_BITS
+        self._frames_s = self.good_bit_s / FRAME_BITS
 
-    def _meter(self, signal_dbw: Array, system_k: Array, interference: Array) -> None:
+    def _meter(self, signal_dbw: Array, system_k: Array, foreign: Array) -> None:
         self._power_dbw = link.power_sum_db(signal_dbw, link.thermal_noise_dbw(system_k, _METER_HZ))
         total_dbw = self._power_dbw
-        if interference.any():
-            foreign_dbw = _INTERFERENCE_QUIET_DBW + _INTERFERENCE_SPAN_DB * interference
-            total_dbw = link.power_sum_db(total_dbw, np.where(interference > 0.0, foreign_dbw, _SILENT_DBW))
+        if foreign.any():
+            foreign_dbw = _INTERFERENCE_QUIET_DBW + _INTERFERENCE_SPAN_DB * foreign
+            total_dbw = link.power_sum_db(total_dbw, np.where(foreign > 0.0, foreign_dbw, _SILENT_DBW))
         self._agc_v = link.agc_voltage_v(total_dbw)
 
     def telemetry(self) -> dict[str, Reading]:
@@ -113,4 +115,11 @@ class Receiver:
             "snr_modulation_loss": self._loss_db,
             "fer": self.frame_error_rate,
             "range_residual": self._residual_m,
+            "light_time": self.light_time_s,
         }
+
+
+def interference(step: Step, azimuth_deg: Array, town_azimuth_deg: float) -> Array:
+    """Strength of transmitters on the ground, 0 to 1: the side lobes turned toward town take in most."""
+    turn = np.radians(azimuth_deg - town_azimuth_deg)
+    return step.faults.strength("interference") * (0.85 + 0.15 * np.cos(turn))

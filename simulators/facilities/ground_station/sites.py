@@ -41,8 +41,10 @@ class StationSpec:
     wan_spread: float
     """Logarithmic deviation of that rate."""
     wan_latency_ms: float
-    clock_offset_ns: float
-    """Deviation of the station clock against GPS while disciplined."""
+    clock: str
+    """The clock that the station runs on usually: RUBIDIUM or MASER."""
+    town_azimuth_deg: float
+    """Where transmitters on the ground stand."""
 
 
 VENEZUELA = StationSpec(
@@ -66,7 +68,8 @@ VENEZUELA = StationSpec(
     wan_mbit_s=18.0,
     wan_spread=0.22,
     wan_latency_ms=210.0,
-    clock_offset_ns=25.0,
+    clock="RUBIDIUM",
+    town_azimuth_deg=350.0,
 )
 
 HARTEBEESTHOEK = StationSpec(
@@ -90,5 +93,6 @@ HARTEBEESTHOEK = StationSpec(
     wan_mbit_s=80.0,
     wan_spread=0.25,
     wan_latency_ms=180.0,
-    clock_offset_ns=6.0,
+    clock="MASER",
+    town_azimuth_deg=135.0,
 )

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulators.environment import EnvironmentModel
 from simulators.facilities import ground_station
+from simulators.randomness import Randomness
 from tests.support.station import Bench, utc_ns
 
 IN_PASS_NS = utc_ns("2026-11-22T18:00")
@@ -17,6 +19,14 @@ def bench(
 ) -> Bench:
     models = {model.id: model for model in ground_station.models(replicas)}
     return Bench(models[station], seed=seed, replicas=replicas, start_ns=start_ns)
+
+
+def near_the_sun(subject: Bench, separation_deg: float) -> None:
+    """From now on, whatever the ephemeris says."""
+    views = EnvironmentModel(Randomness(1, 1)).at(subject.time_ns).stations
+    sun_deg = np.full(1, separation_deg)
+    moved = {name: replace(view, sun_separation_deg=sun_deg) for name, view in views.items()}
+    subject.environment_changes["stations"] = moved
 
 
 def test_the_antenna_slews_to_the_moon_in_two_to_four_minutes() -> None:
@@ -134,8 +144,23 @@ def test_an_oscillator_error_on_the_moon_shows_as_doppler_residual() -> None:
     assert subject.number("doppler_residual") == pytest.approx(338.0, abs=15.0)
 
 
-def test_the_station_keeps_clear_of_the_sun() -> None:
-    subject = bench(start_ns=utc_ns("2026-08-12T17:00"), station="gs-venezuela")
+def test_at_new_moon_the_sun_adds_noise_as_the_ephemeris_foretells() -> None:
+    """On the day of the solar eclipse of 2026-08-12 the Sun comes within half a degree of the beam."""
+    subject = bench(start_ns=utc_ns("2026-08-12T15:00"), station="gs-venezuela")
     subject.run(1800.0)
+    assert subject.state("beam_background") == "MOON"
+    far_k = subject.number("tsys_x")
+    subject.run(3.4 * 3600.0)
+    assert subject.state("beam_background") == "SUN"
+    assert subject.state("antenna_mode") == "AUTOTRACK"
+    assert 50.0 < subject.number("tsys_x") - far_k < 2000.0
+    assert subject.number("ebn0") > 2.0
+
+
+def test_the_station_keeps_clear_of_a_sun_that_would_burn_the_feed() -> None:
+    subject = bench()
+    subject.run(1200.0)
+    near_the_sun(subject, 0.3)
+    subject.run(600.0)
     assert subject.number("moon_el") > 10.0
     assert subject.state("antenna_mode") == "STOW"
