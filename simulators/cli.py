@@ -36,6 +36,7 @@ from simulators.service import NotStoredError, Plan, Simulation
 from simulators.station import StationError
 
 T = TypeVar("T")
+_FAST_HISTORY_H = 24.0
 
 main = typer.Typer(
     name="simulators",
@@ -54,23 +55,36 @@ def run(
     facilities: FacilitiesArgument = None,
     seed: SeedOption = 1,
     history: Annotated[float, typer.Option(min=0, help="Hours of history to publish first.")] = 0.0,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", help="Where history starts, UTC or how long ago: instead of --history."),
+    ] = None,
     step: StepOption = 60,
+    speed: Annotated[
+        float | None,
+        typer.Option(help="Play history at so many seconds a second, each packet at its period."),
+    ] = None,
     plugins: PluginsOption = None,
     ledger: Annotated[Path | None, typer.Option(help="JSON of what was published, each second.")] = None,
     truth: Annotated[Path | None, typer.Option(help="JSON lines of the faults injected.")] = None,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Simulate the station and publish its telemetry until stopped."""
-    settings = read_settings()
+    """Simulate the station and publish its telemetry until stopped.
+
+    With --speed 60, a day of history passes in 24 minutes. It lies in the past, because a packet from the
+    future is refused by ingest: the run starts at --from (or --history hours ago; a day, if neither is
+    given), catches up with the present and goes on live. Telemetry of the past raises no live alerts.
+    """
+    settings, clock = read_settings(), SystemClock()
     known = read_catalogue(catalogue or settings.catalogue_dir)
+    hours = _history_h(start, history, speed, clock.now_ns())
     plan = Plan(
-        known, choose(known, facilities or ()), seed, plugins or (), history, step,
+        known, choose(known, facilities or ()), seed, plugins or (), hours, step, speed,
         _writable(ledger), _writable(truth),
     )  # fmt: skip
     with progress_bars() as bar:
-        simulation = _or_exit(
-            lambda: Simulation(plan, settings.broker(), SystemClock(), bar("history, steps"))
-        )
+        counted = bar("history, steps" if speed is None else "history, seconds")
+        simulation = _or_exit(lambda: Simulation(plan, settings.broker(), clock, counted))
         _or_exit(lambda: asyncio.run(until_stopped(simulation.run())))
 
 
@@ -105,6 +119,20 @@ def backfill(
         if not _or_exit(lambda: asyncio.run(until_stopped(work))):
             fail("stopped before all was stored; the same command again completes it")
     typer.echo(f"{iso_utc(span.from_ns)} to {iso_utc(span.to_ns)}: {published} packets published and stored")
+
+
+def _history_h(start: str | None, history_h: float, speed: float | None, now_ns: int) -> float:
+    """Hours of history to publish before live; exits with 2 if what was asked for makes no sense."""
+    if speed is not None and not 1.0 < speed < float("inf"):
+        fail(f"--speed must be above 1, so that it catches up with the present, not {speed:g}", WRONG_INPUT)
+    if start is not None and history_h:
+        fail("give --from or --history, not both", WRONG_INPUT)
+    if start is None:
+        return history_h or (0.0 if speed is None else _FAST_HISTORY_H)
+    from_ns = _time_ns("--from", start, now_ns)
+    if from_ns > now_ns:
+        fail(f"--from lies in the future; now it is {iso_utc(now_ns)}", WRONG_INPUT)
+    return (now_ns - from_ns) / NS_PER_S / 3600.0
 
 
 def _or_exit(work: Callable[[], T]) -> T:

@@ -1,5 +1,6 @@
 """Stepping the station through time and handing its packets on."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 LIVE_STEP_S = 1
 LONGEST_STEP_S = 60
 """What every model stays stable at."""
+_STEPS_PER_SECOND = 20.0
 _LATE_S = 5.0
 
 Progress = Callable[[int, int], None]
@@ -112,6 +114,40 @@ class Runner:
             if progress:
                 progress(done, span.steps)
 
+    async def catch_up(
+        self,
+        from_ns: int,
+        speed: float,
+        publishers: Mapping[str, Publisher],
+        progress: Progress | None = None,
+    ) -> None:
+        """Publish each packet at its period, `speed` simulated seconds in each second, until it is now.
+
+        Args:
+            from_ns: where it begins; it reaches the present after (now - from) / (speed - 1).
+            speed: above 1. A machine that cannot keep it up runs as fast as it can.
+            publishers: one for each facility.
+            progress: called after each step with the seconds done and those there are in all.
+        """
+        step_ns = fast_step_s(speed) * NS_PER_S
+        first_ns = from_ns // step_ns * step_ns
+        await self._settle(first_ns)
+        began_ns = self._clock.now_ns()
+        for time_ns in itertools.count(first_ns + step_ns, step_ns):
+            now_ns = self._clock.now_ns()
+            if time_ns > now_ns:
+                break
+            await self._clock.sleep((began_ns - now_ns + (time_ns - first_ns) / speed) / NS_PER_S)
+            self._station.step(time_ns, step_ns / NS_PER_S)
+            self._after_step()
+            due = [(f, p) for f, p in self._packets if is_due(f, p, time_ns, step_ns)]
+            await self._publish(time_ns, due, publishers)
+            if progress:
+                progress((time_ns - first_ns) // NS_PER_S, (self._clock.now_ns() - first_ns) // NS_PER_S)
+        took_s = (self._clock.now_ns() - began_ns) / NS_PER_S
+        simulated_s = (self._clock.now_ns() - first_ns) / NS_PER_S
+        log.info("caught up with now", speed=round(simulated_s / max(took_s, 1e-9), 1), took_s=round(took_s))
+
     async def live(self, publishers: Mapping[str, Publisher]) -> None:
         """Step every whole second and publish each packet at its period, for ever.
 
@@ -156,6 +192,11 @@ class Runner:
         for facility, packet in packets:
             values, invalid = self._station.telemetry(facility.id, packet.name)
             await publishers[facility.id].publish(packet.name, time_ns, values, invalid)
+
+
+def fast_step_s(speed: float) -> int:
+    """Whole seconds of a step of an accelerated run: some twenty steps in a second of our time."""
+    return min(LONGEST_STEP_S, max(LIVE_STEP_S, round(speed / _STEPS_PER_SECOND)))
 
 
 def _note_lateness(late_s: float, *, was_late: bool) -> bool:

@@ -48,6 +48,8 @@ class Plan:
     """Published before live begins."""
     step_s: int = 60
     """Of history."""
+    speed: float | None = None
+    """History at so many seconds a second, each packet at its period; None: once a step, at full speed."""
     ledger: Path | None = None
     truth: Path | None = None
 
@@ -97,9 +99,13 @@ class Simulation:
 
     async def _history(self, stack: AsyncExitStack) -> None:
         now_ns = self._clock.now_ns()
-        span = Span(now_ns - round(self._plan.history_h * 3600 * NS_PER_S), now_ns, self._plan.step_s)
-        publishers = await self._open(stack, _HISTORY_CAPACITY, presence=False)
-        await self._runner.backfill(span, publishers.by_facility, self._note_progress)
+        from_ns = now_ns - round(self._plan.history_h * 3600 * NS_PER_S)
+        publishers = (await self._open(stack, _HISTORY_CAPACITY, presence=False)).by_facility
+        if self._plan.speed:
+            await self._runner.catch_up(from_ns, self._plan.speed, publishers, self._note_progress)
+        else:
+            span = Span(from_ns, now_ns, self._plan.step_s)
+            await self._runner.backfill(span, publishers, self._note_progress)
 
     async def _live(self, stack: AsyncExitStack) -> None:
         await self._look_around()

@@ -6,7 +6,7 @@ import pytest
 
 from ground_segment.wire import Value
 from simulators.faults import NS_PER_S
-from simulators.runner import Runner, Span
+from simulators.runner import Runner, Span, fast_step_s
 from simulators.station import Station
 from tests.support.station import START_NS
 from tests.unit.simulators.core.fakes import FakeModel, small_catalogue
@@ -124,6 +124,29 @@ async def test_long_steps_of_history_are_cut_into_steps_that_models_can_take() -
     await bench.runner.backfill(span, bench.publishers)
     assert len(bench.publishers["energy"].times_ns("fast")) == span.steps
     assert max(seconds(bench.energy.times_ns)) <= 60 * NS_PER_S
+
+
+async def test_an_accelerated_run_catches_up_with_the_present_and_goes_on_live() -> None:
+    bench = Bench(WHOLE_MINUTE_NS, live_s=100.0)
+    fast = {"energy": FakePublisher(), "isru": FakePublisher()}
+    progress: list[tuple[int, int]] = []
+    from_ns = WHOLE_MINUTE_NS - 59 * 60 * NS_PER_S
+    await bench.runner.catch_up(from_ns, 60.0, fast, lambda done, total: progress.append((done, total)))
+    # 59 minutes at 60 seconds a second, and the minute that passes meanwhile: 60 s of our time.
+    assert bench.clock.now_ns() == pytest.approx(WHOLE_MINUTE_NS + 60 * NS_PER_S, abs=3 * NS_PER_S)
+    assert set(seconds(fast["energy"].times_ns("fast"))) == {fast_step_s(60.0) * NS_PER_S}
+    assert set(seconds(fast["energy"].times_ns("slow"))) == {60 * NS_PER_S}
+    assert set(seconds(fast["isru"].times_ns("fast"))) == {3 * NS_PER_S, 6 * NS_PER_S}
+    assert progress[-1][0] <= progress[-1][1] <= progress[-1][0] + 3
+    await live(bench)
+    assert bench.station.time_ns == WHOLE_MINUTE_NS + 100 * NS_PER_S
+    steps = seconds(bench.energy.times_ns)
+    assert set(steps) == {60 * NS_PER_S, 3 * NS_PER_S, NS_PER_S}
+    assert steps == sorted(steps, reverse=True)
+
+
+def test_steps_grow_with_the_speed_as_far_as_models_can_take_them() -> None:
+    assert [fast_step_s(speed) for speed in (1.5, 20, 100, 1000, 1e6)] == [1, 1, 5, 50, 60]
 
 
 def test_a_span_holds_the_whole_steps_between_its_ends() -> None:
