@@ -26,7 +26,7 @@ _ASLEEP = -1.2
 TAUS_S = np.concatenate([np.full(_DEVICES, 1800.0), np.full(_DEVICES, 60.0), [900.0]])
 _DEMAND_MBIT_S, _DEMAND_SPREAD = 12.0, 0.35
 _LOSS_PERCENT = 0.05
-_FOREIGN_DBM = -82.0
+_FOREIGN_DBM = -74.0
 """Foreign power in each subcarrier at full strength: the far devices drown, the near ones do not."""
 _REFLECTION_DB = 3.0
 """By which the echo of a lander lowers the ceiling that multipath sets."""
