@@ -6,7 +6,7 @@ Two times are told apart. When a value was generated decides order, delays and l
 decides whether anything is heard. What the monitor could not hear itself it holds against nobody.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
@@ -57,6 +57,11 @@ class Engine:
     def alerts(self) -> Mapping[Key, Alert]:
         """Every alert that is active, unacknowledged or shelved."""
         return self._book.alerts
+
+    @property
+    def written(self) -> Set[Key]:
+        """Rules that stand in rule files, apart from those made from the catalogue."""
+        return {watch.subject.key for watch in self._watches.watches}
 
     @property
     def transitions(self) -> int:

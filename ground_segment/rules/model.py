@@ -24,6 +24,13 @@ def _severity(raw: object) -> object:
         raise ValueError(f"'{raw}' is no severity; use watch, warning or critical") from None
 
 
+def _series(raw: object) -> object:
+    if isinstance(raw, int | float):
+        raise ValueError(f"write the series in quotes: without them YAML reads a number, {raw}")
+    return raw
+
+
+SeriesText = Annotated[str, BeforeValidator(_series)]
 SeverityWord = Annotated[Severity, BeforeValidator(_severity)]
 
 
@@ -132,7 +139,7 @@ class RuleTest(Model):
 
     name: str
     every_s: float = Field(default=10.0, gt=0.0)
-    series: dict[str, str] = Field(min_length=1)
+    series: dict[str, SeriesText] = Field(min_length=1)
     """By parameter, as expressions spell it."""
     expect: tuple[Expectation, ...] = Field(min_length=1)
 
