@@ -16,11 +16,12 @@ from ground_segment.catalogue import (
     read_model,
     read_yaml,
 )
-from simulators.faults import Fault
+from simulators.faults import Fault, FaultKind
 from simulators.scenario.model import Event, Scenario
 from simulators.sensor_faults import KINDS, sensor_fault
 
 _EXPECTED = "a mapping with title, description, start, duration and events"
+_ALLOWED = f"write facility.fault, facility.parameter.kind or a kind ({', '.join(FaultKind)})"
 NO_CHANGES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -83,12 +84,14 @@ def misfits(scenario: Scenario, faults: Sequence[Fault], catalogue: Catalogue) -
 
 
 def matching(patterns: Sequence[str], faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """The faults that any pattern names; a `*` matches any text between two dots."""
-    return tuple(fault for fault in faults if any(_names(pattern, fault.id) for pattern in patterns))
+    """The faults that any pattern names; a `*` matches any text between two dots, a word is a kind."""
+    return tuple(fault for fault in faults if any(_names(pattern, fault) for pattern in patterns))
 
 
-def _names(pattern: str, fault_id: str) -> bool:
-    wanted, levels = pattern.split("."), fault_id.split(".")
+def _names(pattern: str, fault: Fault) -> bool:
+    if "." not in pattern:
+        return pattern == fault.kind
+    wanted, levels = pattern.split("."), fault.id.split(".")
     return len(wanted) == len(levels) and all(map(fnmatchcase, levels, wanted))
 
 
@@ -97,7 +100,11 @@ def _fault_misfits(event: Event, faults: Sequence[Fault]) -> Iterator[str]:
         if not matching((pattern,), faults):
             field = "fault" if event.fault else "one_of" if event.one_of else "each_of"
             near = get_close_matches(pattern, [fault.id for fault in faults], n=3)
-            hint = f"did you mean {', '.join(near)}?" if near else "`simulators fault list` shows all"
+            hint = (
+                f"did you mean {', '.join(near)}?"
+                if near
+                else f"{_ALLOWED}; `simulators fault list` shows all"
+            )
             yield f"{field}: no fault is called '{pattern}': {hint}"
 
 

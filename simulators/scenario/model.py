@@ -29,7 +29,7 @@ class Event(_Model):
     """Something that befalls the station, or that it is told to do.
 
     Exactly one of `fault`, `one_of`, `each_of` and `command` says what. Patterns hold `*` for any text
-    between two dots: `energy.*` are the faults of energy.
+    between two dots: `energy.*` are the faults of energy. A word without a dot is a kind: `benign`.
     """
 
     fault: str | None = None

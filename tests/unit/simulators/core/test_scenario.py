@@ -101,6 +101,7 @@ def test_a_star_stands_for_any_text_between_dots() -> None:
     assert [fault.id for fault in matching(("energy.*",), ALL)] == ["energy.surge"]
     sensors = matching(("energy.fast_value.*",), ALL)
     assert {fault.kind for fault in sensors} == {FaultKind.SENSOR}
+    assert matching(("physical",), ALL) == FAULTS
 
 
 def test_what_is_drawn_depends_on_seed_and_replica_alone(tmp_path: Path) -> None:
