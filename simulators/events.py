@@ -11,6 +11,7 @@ from simulators.faults import (
     FaultKind,
     Injection,
     becomes,
+    changes,
     falls,
     rises,
 )
@@ -27,7 +28,19 @@ _LANDING_NM_S, _LANDING_S = 2_000.0, 120.0
 _FAR_SHARE = 0.03
 """Of dust and shaking, that a planned landing several kilometres away leaves (inverse square)."""
 
-SAFE_FOLLOWERS = ("command.mode", "command.power", "energy.*", "isru.*", "astronomy.*", "telecom.*", "gs-*")
+SAFE_FOLLOWERS = (
+    "command.mode",
+    "command.power",
+    "energy.load_*",
+    "energy.loss_*",
+    "energy.bus_*",
+    "energy.batt*",
+    "energy.rfc_*",
+    "isru.*",
+    "astronomy.*",
+    "telecom.*",
+    "gs-*",
+)
 """What the station's way to SAFE moves in every facility: all that can wait rests, and less is sent."""
 
 _STORM_FOLLOWERS = (
@@ -45,6 +58,8 @@ _STORM_FOLLOWERS = (
     "command.accumulator_qty",
     "command.tlm_backlog",
     "command.storage_fill",
+    "energy.rx_fence_dose",
+    "energy.pv*",
 )
 
 SOLAR_PARTICLE_EVENT = Fault(
@@ -88,10 +103,15 @@ MOONQUAKE = Fault(
     "moonquake",
     "Shallow moonquake (magnitude 3.5 to 5.3)",
     "Ground motion rises a thousandfold and more within minutes and rings for an hour.",
-    (rises("seismic_rms", 10_000.0, 60.0), rises("seismic_rms", 100_000.0, 600.0)),
+    (
+        rises("seismic_rms", 10_000.0, 60.0),
+        rises("seismic_rms", 100_000.0, 600.0),
+        rises("astronomy.point_err", 10.0, 60.0),
+        changes("energy.pv1_mast_tilt", 0.05, 900.0),
+    ),
     code="X-F2",
     kind=FaultKind.EVENT,
-    touches=("energy.pv*", "energy.*", "astronomy.*", "isru.*", "telecom.*"),
+    touches=("energy.pv*", "astronomy.*", "isru.*", "telecom.*", "gs-*"),
     hazard_s=10.0,
 )
 DUST_PLUME = Fault(
@@ -99,10 +119,14 @@ DUST_PLUME = Fault(
     "dust_plume",
     "Landing one kilometre away, with covers open",
     "The ground shakes for two minutes; dust deposition steps up within one and stays.",
-    (rises("dust_deposition", 500.0, 2 * _MINUTE_S), rises("seismic_rms", 500.0, _MINUTE_S)),
+    (
+        rises("dust_deposition", 500.0, 2 * _MINUTE_S),
+        rises("seismic_rms", 500.0, _MINUTE_S),
+        rises("energy.pv_dust_loss", 1.0, 5 * _MINUTE_S),
+    ),
     code="X-F4",
     kind=FaultKind.EVENT,
-    touches=("energy.*", "astronomy.*"),
+    touches=("energy.pv*", "energy.load_*", "energy.isolation_resistance", "astronomy.*", "telecom.data_in"),
     hazard_s=_MINUTE_S,
 )
 PLANNED_LANDING = Fault(
@@ -112,7 +136,7 @@ PLANNED_LANDING = Fault(
     "The ground shakes a little for two minutes and a little dust arrives; no limit is crossed.",
     (rises("dust_deposition", 10.0, 2 * _MINUTE_S), rises("seismic_rms", 10.0, _MINUTE_S)),
     kind=FaultKind.BENIGN,
-    touches=("energy.pv*", "energy.batt_*", "astronomy.*"),
+    touches=("energy.pv*", "energy.load_*", "energy.isolation_resistance", "astronomy.*", "telecom.data_in"),
 )
 
 ENVIRONMENT_FAULTS = (SOLAR_PARTICLE_EVENT, SEU_STORM, MOONQUAKE, DUST_PLUME, PLANNED_LANDING)

@@ -22,10 +22,16 @@ from simulators.physics.heater import proportional_w
 
 _VOLUME_M3, _AIR_KG, _REFERENCE_K = 90.0, 108.0, 294.65
 _TOTAL_PA, _OXYGEN_PA, _CARBON_DIOXIDE_PA, _VAPOUR_PA = 101_000.0, 21_200.0, 30.0, 1190.0
-_REGULATOR_TAU_S, _MAKE_UP_KG_D, _SCRUBBER_TAU_S, _DRYER_TAU_S = 1800.0, 2.0, 7200.0, 900.0
+_REGULATOR_TAU_S, _NITROGEN_KG_D, _OXYGEN_KG_D, _SCRUBBER_TAU_S, _DRYER_TAU_S = (
+    1800.0,
+    2.0,
+    0.6,
+    7200.0,
+    900.0,
+)
 _SEAL_LEAK_KG_D, _FAULT_LEAK_KG_D, _ESTIMATE_TAU_S = 0.05, 5.0, 7200.0
 _STOPPED = 0.02
-"""Of scrubber, dryer and air cooler, by natural draught, when the fan stands still."""
+"""Of scrubber and dryer, by natural draught, when their fan stands still."""
 _AIR_C, _AIR_J_K, _COOLER_W_K, _COOLER_BAND_K, _COIL_K = 21.5, 1.5e6, 900.0, 2.0, 1.0
 """Air with the equipment that it cools; its cooler's valve goes from shut to open over the band."""
 _SHELL_C, _SHELL_J_K, _SHELL_LOSS_W_K, _SHELL_AIR_W_K = 17.0, 2.0e6, 4.0, 60.0
@@ -53,7 +59,9 @@ def _pascal_s(pascal_per_kg: float, kg_d: float) -> float:
     return pascal_per_kg * kg_d / SECONDS_PER_DAY
 
 
-_MAKE_UP_PA_S = _pascal_s(_NITROGEN_PA_KG, _MAKE_UP_KG_D)
+_NITROGEN_PA_S = _pascal_s(_NITROGEN_PA_KG, _NITROGEN_KG_D)
+_OXYGEN_PA_S = _pascal_s(_OXYGEN_PA_KG, _OXYGEN_KG_D)
+"""Most that make-up gives, of oxygen beyond what is breathed."""
 
 
 class Cabin:
@@ -99,9 +107,8 @@ class Cabin:
             coolant_c: where it enters the air cooler.
             capacity_w_k: of the coolant flow.
         """
-        fan = self._fan(step)
         open_share = clip((self.air_c - self.wanted_c) / _COOLER_BAND_K + 0.5, 0.0, 1.0)
-        full_w_k = exchanged_w_k(_COOLER_W_K * fan, capacity_w_k)
+        full_w_k = exchanged_w_k(_COOLER_W_K, capacity_w_k)
         above_k = np.maximum(self.air_c - coolant_c, 0.0)
         cooled_w = open_share * full_w_k * above_k
         regulating = (open_share > 0.0) & (open_share < 1.0)
@@ -156,7 +163,7 @@ class Cabin:
 
     @staticmethod
     def _fan(step: Step) -> Array:
-        """Share of the air that goes through scrubber, dryer and cooler."""
+        """Share of the air that goes through scrubber and dryer."""
         return np.maximum(1.0 - step.faults.strength(SCRUBBER_FAILURE.name), _STOPPED)
 
     def _breathe(self, step: Step, leak_kg_d: Array, coolant_c: Array) -> None:
@@ -180,13 +187,13 @@ class Cabin:
         """Oxygen to its partial pressure, nitrogen to the total, each within what its valve can give."""
         breathed_pa = self._breathed_pa_s * dt_s
         oxygen_pa = self._oxygen_pa * kept - breathed_pa
-        limit_pa_s = _MAKE_UP_PA_S + self._breathed_pa_s
+        limit_pa_s = _OXYGEN_PA_S + self._breathed_pa_s
         oxygen_in_pa = cabin_air.made_up_pa(_OXYGEN_PA - oxygen_pa, _REGULATOR_TAU_S, limit_pa_s, dt_s)
         self._oxygen_pa = oxygen_pa + oxygen_in_pa
         inert_pa = self._inert_pa * kept
         others_pa = self._oxygen_pa + self._carbon_dioxide_pa + self._vapour_pa
         missing_pa = _TOTAL_PA - others_pa - inert_pa
-        inert_in_pa = cabin_air.made_up_pa(missing_pa, _REGULATOR_TAU_S, _MAKE_UP_PA_S, dt_s)
+        inert_in_pa = cabin_air.made_up_pa(missing_pa, _REGULATOR_TAU_S, _NITROGEN_PA_S, dt_s)
         self._inert_pa = inert_pa + inert_in_pa
         added_kg = oxygen_in_pa / _OXYGEN_PA_KG + inert_in_pa / _NITROGEN_PA_KG
         self._make_up_kg_d = added_kg * (SECONDS_PER_DAY / dt_s)

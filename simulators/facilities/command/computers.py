@@ -14,7 +14,7 @@ from simulators.physics.first_order import hold_timer, relax, slew, wander
 
 COMPUTERS = ("A", "B")
 A, B = range(len(COMPUTERS))
-_SWAP_S, _RESTART_S = 45.0, 45.0
+_SWAP_S, _RESTORE_S, _RESTART_S = 45.0, 60.0, 45.0
 _BASE_CPU, _STANDBY_CPU, _CPU_PER_MBIT_S, _CPU_LINK_LIMIT, _SCRUB_CPU = 24.0, 7.0, 3.0, 12.0, 3.0
 _CPU_NOISE, _CPU_TAU_S, _STANDBY_NOISE_SHARE = 1.2, 60.0, 0.3
 _JOB_CPU, _JOB_AT_S, _JOB_FOR_S = 10.0, 2 * 3600.0, 1200.0
@@ -83,8 +83,9 @@ class Computers:
 
     @property
     def executing(self) -> Flags:
-        """Whether commands are carried out."""
-        return ~self.hanging & (self.restart_s <= 0.0)
+        """Whether commands are carried out; after a swap B first sorts out what A had done already."""
+        sorting = self.a_hangs & (self.chosen == A) & (self._hung_s < _RESTORE_S)
+        return np.asarray(~sorting & (self.restart_s <= 0.0))
 
     def restart(self, where: slice) -> None:
         """Restart the computer in charge: memory and counters begin anew, commands wait meanwhile."""

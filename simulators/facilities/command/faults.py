@@ -26,7 +26,9 @@ WARM_FOLLOWERS = (
     "command.power",
     "telecom.*_temp",
     "telecom.x_sspa_power",
-    "energy.*",
+    "telecom.time_transfer_err",
+    "energy.load_*",
+    "energy.bus_*",
 )
 """What a warmer cooling loop reaches: computers, cabin, amplifiers, and the power balance of it all."""
 
@@ -96,7 +98,7 @@ COMPUTER_HANG = Fault(
         rises("obc_b_cpu", 10.0, 120.0),
     ),
     code="CC-F5",
-    touches=(*SAFE_FOLLOWERS, "command.seismic_rms", "command.obc_*_temp", "command.cmd_queue_depth"),
+    touches=(*SAFE_FOLLOWERS, "command.obc_*_temp", "command.surface_potential", "command.seismic_rms"),
     hazard_s=1.0,
     needs=(Need("obc_active", ("A",)),),
 )
@@ -112,7 +114,7 @@ MEMORY_LEAK = Fault(
         rises("watchdog_resets", 1.0, 32 * _HOUR_S),
     ),
     code="CC-F6",
-    touches=("command.obc_b_cpu", "command.power"),
+    touches=("command.obc_b_cpu", "command.power", "energy.load_command", "energy.load_total"),
     hazard_s=26 * _HOUR_S,
 )
 CABIN_LEAK = Fault(
@@ -139,19 +141,7 @@ SCRUBBER_FAILURE = Fault(
     "Carbon dioxide and humidity climb together: slowly in an empty station, by 100 Pa/h with four people.",
     (rises("ppco2", 30.0, 3 * _HOUR_S), rises("cabin_rh", 1.5, 3 * _HOUR_S)),
     code="CC-F8",
-    touches=(
-        "command.cabin_*",
-        "command.ppo2",
-        "command.gas_makeup",
-        "command.shell_temp",
-        "command.heater_power",
-        "command.heat_rejected",
-        "command.loop_return_temp",
-        "command.radiator_out_temp",
-        "command.accumulator_qty",
-        "command.power",
-        "energy.load_*",
-    ),
+    touches=("command.cabin_pressure", "command.ppo2", "command.gas_makeup"),
     hazard_s=5 * _HOUR_S,
 )
 CLOCK_STEP = Fault(
