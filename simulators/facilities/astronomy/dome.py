@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulators.facilities.astronomy.wishes import CLOSED, OBSERVE, OPEN, SAFE, Wishes
 from simulators.physics.arrays import Array, Codes, Flags
 from simulators.physics.first_order import slew
 
 STATES = ("OPEN", "CLOSED", "MOVING", "FAULT")
 _OPEN, _CLOSED, _MOVING, _FAULT = range(4)
-_DOME_PER_S, _COVER_PER_S = 1.0 / 60.0, 1.0 / 20.0
-_SAFE_FLUX = 10.0
+_PER_S = np.array([[1.0 / 60.0], [1.0 / 20.0]])
+_HINGE_A, _STALLED_A = 0.12, 0.5
+"""Current of the cover's motor while it moves, and while it cannot."""
+SAFE_FLUX = 10.0
 """Protons/(cm2 s sr) above 10 MeV: NOAA S1."""
 _DUST_UG_CM2_S, _SETTLING_S = 0.02, 7200.0
 """A hundred thousand times the usual fall means a plume."""
@@ -18,47 +21,78 @@ _DUST_UG_CM2_S, _SETTLING_S = 0.02, 7200.0
 
 @dataclass(slots=True)
 class Dome:
-    """State: how far each is open, 0 to 1."""
+    """State: how far dome and cover are open, 0 to 1, shape (2, replicas)."""
 
-    dome: Array
-    cover: Array
+    opened: Array
+    goal: Array
     hold_s: Array
     """Seconds to stay closed after a plume."""
     last_dust: Array | None
-    dome_state: Codes
-    cover_state: Codes
+    states: Codes
+    jammed: Array
+    hinge_a: Array
+    """Current of the cover's motor."""
 
     @classmethod
     def start(cls, replicas: int) -> "Dome":
-        one, zero = np.ones(replicas), np.zeros(replicas, dtype=np.int64)
-        return cls(one, one, 0.0 * one, None, zero, zero)
+        """Open."""
+        one, zero = np.ones((2, replicas)), np.zeros((2, replicas))
+        return cls(one, one, zero[0], None, zero.astype(np.int64), zero, zero[0])
+
+    @property
+    def light(self) -> Array:
+        """Share of the aperture that the dust cover leaves free."""
+        return np.asarray(self.opened[1])
 
     @property
     def observing(self) -> Flags:
         """Both are open wide enough for light to come in, and nobody doubts where the dome is."""
-        return np.asarray((self.dome > 0.99) & (self.cover > 0.4) & (self.dome_state != _FAULT))
+        return np.asarray((self.opened[0] > 0.99) & (self.opened[1] > 0.4) & (self.states[0] != _FAULT))
+
+    @property
+    def moving(self) -> Flags:
+        """The dome is on its way."""
+        return np.asarray((self.opened[0] != self.goal[0]) & (self.jammed[0] == 0.0))
+
+    def arrived(self, part: int) -> Flags:
+        """Whether dome (0) or cover (1) is where it shall be."""
+        return np.asarray(np.abs(self.opened[part] - self.goal[part]) < 0.01)
 
     def advance(
-        self, dt_s: float, flux: Array, dust_ug_cm2: Array, shed: Flags, dome_stuck: Array, cover_stuck: Array
+        self, dt_s: float, wishes: Wishes, flux: Array, dust_ug_cm2: Array, blinded: Flags, jammed: Array
     ) -> Array:
-        """Open or close for `dt_s`; returns the dust that fell in this step, ug/cm2."""
+        """Open or close for `dt_s`; returns the dust that fell in this step, ug/cm2.
+
+        Args:
+            dt_s: step.
+            wishes: of the operators.
+            flux: protons above 10 MeV.
+            dust_ug_cm2: fallen on the site since its beginning.
+            blinded: the Sun stands too near the field.
+            jammed: strength of the faults of dome and cover, shape (2, replicas). The dome stays where it
+                is; the spring of the cover's hinge pulls it half shut.
+        """
         fallen = self._fallen(dust_ug_cm2)
         plume = fallen > _DUST_UG_CM2_S * dt_s
         self.hold_s = np.where(plume, _SETTLING_S, np.maximum(0.0, self.hold_s - dt_s))
-        goal = np.where((flux > _SAFE_FLUX) | (self.hold_s > 0.0) | shed, 0.0, 1.0)
-        self.dome = slew(self.dome, goal, _DOME_PER_S * (dome_stuck == 0.0), dt_s)
-        jammed_at = np.where(cover_stuck > 0.0, 1.0 - 0.5 * cover_stuck, goal)
-        self.cover = slew(self.cover, jammed_at, _COVER_PER_S, dt_s)
-        self.dome_state = _state(self.dome, dome_stuck)
-        self.cover_state = _state(self.cover, cover_stuck)
+        self.jammed, self.goal = jammed, self._goals(wishes, flux, blinded)
+        half_shut = np.where(jammed[1] > 0.0, 1.0 - 0.5 * jammed[1], self.goal[1])
+        before = self.opened
+        rate = _PER_S * np.stack([jammed[0] == 0.0, self.hold_s >= 0.0])
+        self.opened = slew(before, np.stack([self.goal[0], half_shut]), rate, dt_s)
+        still = np.where(self.opened > 0.99, _OPEN, np.where(self.opened < 0.01, _CLOSED, _MOVING))
+        self.states = np.where(jammed > 0.0, _FAULT, still)
+        stalled = (jammed[1] > 0.0) & ~self.arrived(1)
+        self.hinge_a = np.where(stalled, _STALLED_A, _HINGE_A * (self.opened[1] != before[1]))
         return fallen
+
+    def _goals(self, wishes: Wishes, flux: Array, blinded: Flags) -> Array:
+        danger = (flux > SAFE_FLUX) | (self.hold_s > 0.0) | blinded | (wishes.in_force == SAFE)
+        shut = danger | (wishes.in_force != OBSERVE)
+        cover_shut = danger | (wishes.cover == CLOSED) | (shut & (wishes.cover != OPEN))
+        return np.where(np.stack([shut, cover_shut]), 0.0, 1.0)
 
     def _fallen(self, dust_ug_cm2: Array) -> Array:
         last = dust_ug_cm2 if self.last_dust is None else self.last_dust
         self.last_dust = dust_ug_cm2
         return np.maximum(0.0, dust_ug_cm2 - last)
-
-
-def _state(opened: Array, stuck: Array) -> Codes:
-    still = np.where(opened > 0.99, _OPEN, np.where(opened < 0.01, _CLOSED, _MOVING))
-    return np.where(stuck > 0.0, _FAULT, still)

@@ -11,7 +11,8 @@ _CONDUCTANCE_W_K, _TAU_S = 4.5, 3 * 3600.0
 _SINK_C, _SINK_PER_K, _GROUND_K = -118.0, 0.3, 110.0
 """Cold sky for the most part; the rest is warm or cold ground."""
 _ELECTRONICS_W, _SUN_W = 60.0, 340.0
-_THERMOSTAT_C = -50.0
+_THERMOSTAT_C, _AHEAD_K = -50.0, 6.0
+"""Kept while it is dark; so much warmer when the station prepares for darkness."""
 _HEATER_W, _SURVIVAL_W = 450.0, 200.0
 _TUBE_TAU_S, _GRADIENT_TAU_S = 1800.0, 1200.0
 _GRADIENT_K, _GRADIENT_S, _GRADIENT_PER_W = 0.1, 140.0, 1.4e-3
@@ -34,7 +35,9 @@ class Thermal:
         one = np.ones(replicas)
         return cls(-32.0 * one, -32.0 * one, 0.2 * one, 10.0 * one, 0.0 * one)
 
-    def advance(self, dt_s: float, ground_k: Array, sun_disk: Array, survival: Array) -> None:
+    def advance(
+        self, dt_s: float, ground_k: Array, sun_disk: Array, survival: Array, dark_ahead: Array
+    ) -> None:
         """First-order balance of the mirror cell with the heater that keeps its least temperature.
 
         Args:
@@ -42,10 +45,12 @@ class Thermal:
             ground_k: temperature of flat ground.
             sun_disk: visible part of the Sun.
             survival: 1 while the station sheds all but survival loads.
+            dark_ahead: 1 while it prepares for darkness or is in it.
         """
         sink_c = _SINK_C + _SINK_PER_K * (ground_k - _GROUND_K)
         gained_w = _ELECTRONICS_W + _SUN_W * sun_disk
-        wanted_w = (aim(self.mirror_c, _THERMOSTAT_C, dt_s, _TAU_S) - sink_c) * _CONDUCTANCE_W_K - gained_w
+        kept_c = _THERMOSTAT_C + _AHEAD_K * dark_ahead * (1.0 - survival)
+        wanted_w = (aim(self.mirror_c, kept_c, dt_s, _TAU_S) - sink_c) * _CONDUCTANCE_W_K - gained_w
         self.heater_w = clip(wanted_w, 0.0, _HEATER_W + (_SURVIVAL_W - _HEATER_W) * survival)
         settled_c = sink_c + (gained_w + self.heater_w) / _CONDUCTANCE_W_K
         rate_k_s = np.abs(settled_c - self.mirror_c) / _TAU_S
