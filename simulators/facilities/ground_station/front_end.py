@@ -35,9 +35,9 @@ class FrontEnd:
     def __init__(self, zenith_clear_db: float, replicas: int) -> None:
         self._zenith_clear_db = zenith_clear_db
         self._noise = np.zeros((len(TAUS_S), replicas))
-        self._warm_k = np.zeros(replicas)
+        self.main_warm_k = np.zeros(replicas)
         self._helium_lost_mpa = np.zeros(replicas)
-        self._chain: Codes = np.zeros(replicas, dtype=np.int64)
+        self.chain: Codes = np.zeros(replicas, dtype=np.int64)
         self._background: Codes = np.zeros(replicas, dtype=np.int64)
         self.attenuation_db = np.zeros(replicas)
         self.system_k = np.full(replicas, _RECEIVER_K)
@@ -57,9 +57,9 @@ class FrontEnd:
 
         `foreign` is the strength of a transmitter nearby, `wet` how humid the waveguide is, 0 to 1.
         """
-        self._noise, self._chain, tracking = noise, controls.lna, mount.tracking
+        self._noise, self.chain, tracking = noise, controls.lna, mount.tracking
         failed = step.faults.strength("lna_warm_up")
-        self._warm_k = relax(self._warm_k, _WARM_UP_K * failed, step.dt_s, _WARM_UP_TAU_S)
+        self.main_warm_k = relax(self.main_warm_k, _WARM_UP_K * failed, step.dt_s, _WARM_UP_TAU_S)
         self._helium_lost_mpa = relax(self._helium_lost_mpa, _HELIUM_LOST_MPA * failed, step.dt_s, 60.0)
         elevation = np.where(tracking, view.elevation_deg, 90.0)
         self.attenuation_db = atmosphere.slant_attenuation_db(rain_mm_h, self._zenith_clear_db, elevation)
@@ -67,13 +67,13 @@ class FrontEnd:
         sources = np.where(tracking, self._sources_k(view, mount.error_deg), 0.0) if tracking.any() else 0.0
         sky = atmosphere.sky_noise_k(self.attenuation_db) + antenna.spillover_noise_k(elevation)
         background = antenna.COSMIC_BACKGROUND_K * ratio(-self.attenuation_db)
-        amplifier = np.where(self._on_backup, _BACKUP_NOISE_K, _NOISE_PER_KELVIN * self._warm_k)
+        amplifier = np.where(self._on_backup, _BACKUP_NOISE_K, _NOISE_PER_KELVIN * self.main_warm_k)
         self.system_k = _RECEIVER_K + amplifier + sky + background + sources + extra
         self._background = tracking * (1 + (view.sun_separation_deg < SUN_NOISE_DEG))
 
     @property
     def _on_backup(self) -> Flags:
-        return np.asarray(self._chain == BACKUP)
+        return np.asarray(self.chain == BACKUP)
 
     def _sources_k(self, view: StationView, error_deg: Array) -> Array:
         """Moon and Sun. The pointing error goes toward the Moon's centre as often as away from it."""
@@ -84,12 +84,12 @@ class FrontEnd:
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of the front end and the path loss."""
         cold, bias, helium = self._noise
-        warm_k = np.where(self._on_backup, _BACKUP_K, self._warm_k)
+        warm_k = np.where(self._on_backup, _BACKUP_K, self.main_warm_k)
         lost_mpa = np.where(self._on_backup, 0.0, self._helium_lost_mpa)
         return {
             "tsys_x": self.system_k,
             "beam_background": named(BACKGROUNDS, self._background),
-            "lna_chain": named(LNAS, self._chain),
+            "lna_chain": named(LNAS, self.chain),
             "lna_temp": _COLD_K + _COLD_NOISE_K * cold + warm_k,
             "lna_current": _BIAS_MA + _BIAS_NOISE_MA * bias + _BIAS_MA_K * warm_k,
             "helium_pressure": _HELIUM_MPA + _HELIUM_NOISE_MPA * helium - lost_mpa,

@@ -18,6 +18,7 @@ from simulators.facilities.ground_station import (
     weather,
 )
 from simulators.facilities.ground_station.backhaul import Backhaul
+from simulators.facilities.ground_station.commands import Commands
 from simulators.facilities.ground_station.controls import Controls
 from simulators.facilities.ground_station.faults import station_faults
 from simulators.facilities.ground_station.forgery import forged
@@ -30,6 +31,7 @@ from simulators.facilities.ground_station.timing import Timing
 from simulators.facilities.ground_station.transmitter import Transmitter
 from simulators.facilities.ground_station.weather import Weather
 from simulators.facility import Reading, Step
+from simulators.orders import Handler
 from simulators.physics.arrays import Array
 from simulators.walks import Walks
 
@@ -55,6 +57,8 @@ class GroundStation:
         self._transmitter = Transmitter(replicas)
         self._timing = Timing(replicas)
         self._backhaul = Backhaul(spec, replicas)
+        parts_told = (self._mount, self._front_end, self._transmitter, self._house, self._timing)
+        self.handlers: Mapping[str, Handler] = Commands(self._controls, *parts_told).handlers
         self._no_power_w = np.zeros(replicas)
         self._forged = np.zeros(replicas, dtype=np.bool_)
         self._time_ns = 0

@@ -53,6 +53,8 @@ class Mount:
         self.tracking = self.receiving = np.zeros(replicas, dtype=np.bool_)
         self.safe = self.moon_up = self.clear_of_sun = self._auto = np.ones(replicas, dtype=np.bool_)
         """Why it may not track: too much wind, the Moon down, the Sun too near."""
+        self.wanted = np.zeros(replicas, dtype=np.bool_)
+        """It should be on the Moon. A planned stow is given up while the Moon is in safe mode."""
 
     def step(
         self,
@@ -72,8 +74,9 @@ class Mount:
         self.safe = np.where(self.mode == STOW, self._calm_s >= _CALM_S, wind_m_s < self._stow_wind_m_s)
         self.moon_up = view.elevation_deg > PREPARE_DEG
         self.clear_of_sun = view.sun_separation_deg > SUN_KEEP_OUT_DEG
-        released = (controls.antenna != ANTENNA_STOW) & (step.faults.strength("planned_stow") == 0.0)
-        wanted = self.moon_up & self.clear_of_sun & self.safe & released
+        planned = (step.faults.strength("planned_stow") > 0.0) & (step.exchange.posture.safe == 0.0)
+        released = (controls.antenna != ANTENNA_STOW) & ~planned
+        self.wanted = wanted = self.moon_up & self.clear_of_sun & self.safe & released
         turned_az = self._drive(step, view, wanted, powered)
         swing = _swing(step)
         self._errors(step, view, wind_m_s, noise[0], swing)

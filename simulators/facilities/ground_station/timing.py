@@ -24,10 +24,11 @@ class Timing:
     """Errors of both clocks and which of them is used; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._offsets_ns = np.zeros((2, replicas))
+        self.offsets_ns = np.zeros((2, replicas))
+        """Errors of rubidium and maser, shape (2, replicas)."""
         self._ramp_ns = self._read_ns = np.zeros(replicas)
         self._bottle_kpa = np.full(replicas, _BOTTLE_KPA)
-        self._in_use: Codes = np.zeros(replicas, dtype=np.int64)
+        self.in_use: Codes = np.zeros(replicas, dtype=np.int64)
         self.error_ns = np.zeros(replicas)
         """Of the clock in use, beyond what the daily comparison with GPS takes out."""
         self.frequency_error = np.zeros(replicas)
@@ -35,28 +36,24 @@ class Timing:
     def step(self, step: Step, controls: Controls, noise: Array) -> None:
         """Let both clocks run; GPS steers the rubidium and is what both are compared with."""
         lost, sick = step.faults.strength("gps_loss"), step.faults.strength("maser_degradation")
-        rubidium, maser = self._offsets_ns
+        rubidium, maser = self.offsets_ns
         gain = timing.elapsed_offset_ns(_HOLDOVER * lost, step.dt_s)
         rubidium = timing.disciplined(rubidium, lost == 0.0, gain, step.dt_s, _GPS_TAU_S)
         ramp = self._ramp_ns + timing.elapsed_offset_ns(_RAMP * sick, step.dt_s)
         self._ramp_ns = np.where(sick > 0.0, ramp, 0.0)
         maser = _STEP_NS * sick + self._ramp_ns
-        self._offsets_ns = np.stack([rubidium, maser])
-        self._in_use = controls.clock
-        on_maser = self._in_use == MASER
+        self.offsets_ns = np.stack([rubidium, maser])
+        self.in_use = controls.clock
+        on_maser = self.in_use == MASER
         self.error_ns = np.where(on_maser, maser, rubidium)
         self.frequency_error = _UNSTABLE * sick * on_maser * noise[1]
-        self._read_ns = _COMPARISON_NS[self._in_use] * noise[0] * (lost == 0.0) + self.error_ns
+        self._read_ns = _COMPARISON_NS[self.in_use] * noise[0] * (lost == 0.0) + self.error_ns
         self._bottle_kpa = self._bottle_kpa - _LEAK_KPA_S * step.dt_s
-
-    def offsets_ns(self) -> Array:
-        """Errors of rubidium and maser, shape (2, replicas)."""
-        return self._offsets_ns
 
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of the clocks."""
         return {
-            "clock_source": named(CLOCKS, self._in_use),
+            "clock_source": named(CLOCKS, self.in_use),
             "maser_gps_offset": self._read_ns,
             "maser_h2_pressure": self._bottle_kpa,
         }

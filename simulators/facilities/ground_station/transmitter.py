@@ -86,7 +86,7 @@ class Transmitter:
         arc = asked & (self.lock_out_s == 0.0) & (step.faults.strength("hpa_trip") > 0.0)
         self.lock_out_s = np.where(arc, _LOCK_OUT_S, self.lock_out_s)
         self.on = asked & (self.lock_out_s == 0.0)
-        return arc
+        return np.asarray(arc)
 
     def _command(self, step: Step, light_time_s: Array) -> None:
         """Commands with a wrong spacecraft in their header go out and are never answered."""
