@@ -56,11 +56,17 @@ class Desks:
         self._states = [topics.state(facility) for facility in facilities]
         self._outbox: deque[tuple[str, Report]] = deque(maxlen=HELD)
         self._news = asyncio.Event()
+        self._opening = False
         self.listening = asyncio.Event()
         """Set once requests have been heard for the first time."""
 
+    def open(self) -> None:
+        """From the next step on the station runs, and requests are about its time."""
+        self._opening = True
+
     def after_step(self) -> None:
         """Report what came to its end with this step of the station."""
+        self._faults.running = self._commands.running = self._opening
         self._put((topics.report(facility), report) for facility, report in self._commands.after_step())
 
     async def serve(self) -> NoReturn:

@@ -29,7 +29,7 @@ class FaultDesk:
 
     Args:
         station: what is hurt.
-        clock: when a fault starts.
+        clock: when a report is made, and when a fault starts in a station that does not run yet.
         answers_for: facilities that this process publishes; requests to others are carried out too,
             because everything is coupled, but another process reports on them.
         record: keeper of the ground truth.
@@ -46,6 +46,8 @@ class FaultDesk:
         self._clock = clock
         self._answers_for = frozenset(answers_for)
         self._record = record
+        self.running = False
+        """Whether the station runs, live or at a pace; before that it settles or writes history."""
 
     def handle(self, facility: str, payload: bytes) -> Report | None:
         """Carry out a request sent to one facility; the report to send back, if it is ours to send."""
@@ -78,7 +80,7 @@ class FaultDesk:
                 raise StationError(f"unknown command '{other}'; known: {INJECT}, {CLEAR}")
 
     def _inject(self, fault: Fault, arguments: FaultArguments, request: Telecommand) -> None:
-        onset_ns = self._clock.now_ns()
+        onset_ns = self._now_ns()
         end_ns = None if arguments.duration_s is None else onset_ns + int(arguments.duration_s * NS_PER_S)
         injection = Injection(fault, onset_ns, arguments.strength, end_ns)
         self._station.inject(injection)
@@ -87,7 +89,11 @@ class FaultDesk:
     def _clear(self, fault: Fault, request: Telecommand) -> None:
         if not self._station.clear(fault.id):
             raise StationError(f"{fault.id} is not injected")
-        self._note(TruthRecord.cleared(fault, self._clock.now_ns(), request.by, request.reason))
+        self._note(TruthRecord.cleared(fault, self._now_ns(), request.by, request.reason))
+
+    def _now_ns(self) -> int:
+        """Of the station, which may be playing the past; what does not run yet is hurt once it is live."""
+        return self._station.time_ns or 0 if self.running else self._clock.now_ns()
 
     def _note(self, entry: TruthRecord) -> None:
         if self._record:

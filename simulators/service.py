@@ -102,6 +102,7 @@ class Simulation:
         from_ns = now_ns - round(self._plan.history_h * 3600 * NS_PER_S)
         publishers = (await self._open(stack, _HISTORY_CAPACITY, presence=False)).by_facility
         if self._plan.speed:
+            self._desks.open()
             await self._runner.catch_up(from_ns, self._plan.speed, publishers, self._note_progress)
         else:
             span = Span(from_ns, now_ns, self._plan.step_s)
@@ -112,6 +113,7 @@ class Simulation:
         publishers = await self._open(stack, _LIVE_CAPACITY, presence=True)
         if self._ledger:
             self._ledger.live = True
+        self._desks.open()
         log.info("live", facilities=list(publishers.by_facility), broker=str(self._broker))
         await self._runner.live(publishers.by_facility)
 

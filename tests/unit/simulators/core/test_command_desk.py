@@ -39,6 +39,7 @@ class Desk:
         self.clock = StationClock()
         record = truth_file(truth) if truth else None
         self.desk = CommandDesk(catalogue, self.station, self.clock, answers_for, record)
+        self.desk.running = True
         self.step(0.0)
 
     def step(self, seconds: float = 1.0) -> list[Report]:
@@ -90,6 +91,17 @@ def test_what_is_not_done_in_time_has_failed_on_station_time() -> None:
     assert desk.step() == []
 
 
+def test_time_outs_run_on_the_time_of_a_station_that_plays_the_past() -> None:
+    desk = Desk()
+    desk.clock.now += 3600 * NS_PER_S
+    desk.send("set_value", target=900.0)
+    desk.station.step(START_NS + 59 * NS_PER_S, 59.0)
+    assert desk.desk.after_step() == []
+    desk.station.step(START_NS + 60 * NS_PER_S, 1.0)
+    ((_, report),) = desk.desk.after_step()
+    assert report.reason == "not done within 60 s"
+
+
 @pytest.mark.parametrize(
     ("command", "arguments", "reason"),
     [
@@ -123,9 +135,9 @@ def test_what_waited_somewhere_or_comes_from_the_future_is_refused(age_s: float,
 
 def test_a_station_that_is_still_in_its_history_takes_none() -> None:
     desk = Desk()
-    desk.clock.now += 3600 * NS_PER_S
+    desk.desk.running = False
     (report,) = desk.send("set_value", target=60.0)
-    assert "has not come to the present yet" in report.reason
+    assert "is not running yet" in report.reason
 
 
 def test_a_state_that_forbids_it_refuses_after_acceptance_and_changes_nothing() -> None:

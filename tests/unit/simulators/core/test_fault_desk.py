@@ -3,9 +3,9 @@ from pathlib import Path
 
 from ground_segment.wire import Stage, Telecommand, Value
 from simulators.fault_desk import FaultDesk
-from simulators.faults import NS_PER_S
+from simulators.faults import NS_PER_S, Fault, Injection, shows_in
 from simulators.station import Station
-from simulators.truth import truth_file
+from simulators.truth import TruthRecord, truth_file
 from tests.support.station import START_NS
 from tests.unit.simulators.core.fakes import models, small_catalogue
 
@@ -43,6 +43,42 @@ def test_a_fault_is_injected_ends_by_itself_and_leaves_ground_truth(tmp_path: Pa
     assert injected["end_ns"] - injected["time_ns"] == 60 * NS_PER_S
     assert (injected["fault"], injected["affects"]) == ("energy.surge", ["energy.value"])
     assert (cleared["action"], cleared["by"]) == ("clear", "test")
+
+
+def test_in_a_station_that_plays_the_past_a_fault_starts_in_its_time(tmp_path: Path) -> None:
+    station = Station(small_catalogue(), 1, models=models())
+    desk = FaultDesk(station, StillClock(), ["energy"], truth_file(tmp_path / "truth.jsonl"))
+    assert value(station, -3600) < 60
+    desk.running = True
+    desk.handle("energy", request("inject", fault="energy.surge"))
+    assert value(station, -3599) > 140
+    assert json.loads((tmp_path / "truth.jsonl").read_text())["time_ns"] == START_NS - 3600 * NS_PER_S
+
+
+def test_sensor_faults_are_injected_and_cleared_by_name(tmp_path: Path) -> None:
+    station = Station(small_catalogue(), 1, models=models())
+    desk = FaultDesk(station, StillClock(), ["energy"], truth_file(tmp_path / "truth.jsonl"))
+    for command in ("inject", "clear"):
+        report = desk.handle("energy", request(command, fault="energy.fast_value.bias"))
+        assert report is not None
+        assert report.stage is Stage.COMPLETED, report.reason
+        if command == "inject":
+            assert value(station, 1) > 53
+    assert value(station, 2) < 54
+    injected = json.loads((tmp_path / "truth.jsonl").read_text().splitlines()[0])
+    assert (injected["kind"], injected["affects"]) == ("sensor", ["energy.fast_value"])
+
+
+def test_ground_truth_says_when_harm_is_done_unless_the_fault_ends_before() -> None:
+    effects = shows_in("a", "isru.b")
+    fault = Fault("energy", "leak", "Leak", "It leaks.", effects, 30.0, "T-2", ("isru.*",), hazard_s=600.0)
+    record = TruthRecord.injected(Injection(fault, START_NS, 0.5), by="ana")
+    assert record.hazard_ns == START_NS + 600 * NS_PER_S
+    assert (record.ramp_s, record.strength, record.by) == (30.0, 0.5, "ana")
+    assert (record.affects, record.followers) == (("energy.a", "isru.b"), ("isru.*",))
+    ended = TruthRecord.injected(Injection(fault, START_NS, end_ns=START_NS + 599 * NS_PER_S))
+    assert ended.hazard_ns is None
+    assert TruthRecord.model_validate_json(record.model_dump_json(exclude_defaults=True)) == record
 
 
 def test_what_cannot_be_done_is_reported_with_its_reason() -> None:
