@@ -46,8 +46,3 @@ def removed_pa(
     wet = np.maximum(pressure, floor_pa)
     grown = pressure + source_pa_s * dt_s
     return np.where(grown < floor_pa, grown, relax(wet, floor_pa + source_pa_s * tau_s, dt_s, tau_s))
-
-
-def carbon_dioxide_pa(pressure: Array, source_pa_s: Array, tau_s: Array | float, dt_s: float) -> Array:
-    """Partial pressure after a step with a scrubber of first order, Pa."""
-    return relax(pressure, source_pa_s * tau_s, dt_s, tau_s)
