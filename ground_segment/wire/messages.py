@@ -151,6 +151,35 @@ class Alert(Message):
         return calls and self.active and not quiet
 
 
+class RankedCause(Message):
+    """What may be behind an incident, and how likely among the causes that explain it."""
+
+    id: str
+    title: str
+    probability: float
+
+
+class Incident(Message):
+    """Alerts that belong together, and what is most likely behind them; retained while it is open."""
+
+    id: str
+    title: str
+    severity: Severity
+    """The worst of its alerts."""
+    opened_ns: int
+    time_ns: int
+    """When this was last worked out."""
+    open: bool
+    causes: tuple[RankedCause, ...] = ()
+    """The likeliest first."""
+    alerts: tuple[str, ...] = ()
+    """`facility/rule`, in the order they were raised; the first one called the operators."""
+    folded: tuple[str, ...] = ()
+    """Those of them that are explained by the rest and called nobody."""
+    loses: tuple[str, ...] = ()
+    """What has no reserve any more while this lasts."""
+
+
 class Stage(StrEnum):
     """Verification of a telecommand, after ECSS-E-ST-70-41C service 1."""
 

@@ -9,6 +9,7 @@ ACKNOWLEDGEMENT_FILTER = f"{ROOT}/ack/#"
 STATE_FILTER = f"{ROOT}/state/+"
 ALERT_FILTER = f"{ROOT}/alert/#"
 ALERT_EVENT_FILTER = f"{ROOT}/alert-event/#"
+INCIDENT_FILTER = f"{ROOT}/incident/+"
 COMMAND_FILTER = f"{ROOT}/tc/+"
 REPORT_FILTER = f"{ROOT}/tc/+/report"
 QUARANTINE_FILTER = f"{ROOT}/quarantine/#"
@@ -69,6 +70,11 @@ def alert(facility: str, rule: str) -> str:
 def alert_event(facility: str, rule: str) -> str:
     """Every transition of an alert, not retained."""
     return f"{ROOT}/alert-event/{facility}/{rule}"
+
+
+def incident(incident_id: str) -> str:
+    """Retained state of an open incident."""
+    return f"{ROOT}/incident/{incident_id}"
 
 
 def parse_alert(topic: str) -> tuple[str, str] | None:
