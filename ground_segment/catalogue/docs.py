@@ -1,7 +1,8 @@
-"""The parameter reference for people, written from the catalogue so that it cannot disagree with it."""
+"""The reference of parameters and telecommands, written from the catalogue so that it cannot disagree."""
 
 from collections.abc import Iterable, Iterator
 
+from ground_segment.catalogue.command_docs import telecommands
 from ground_segment.catalogue.model import (
     Catalogue,
     Condition,
@@ -67,6 +68,7 @@ def _facility(facility: Facility) -> Iterator[str]:
     yield f"- Depends on: {', '.join(f'`{other}`' for other in facility.depends_on) or 'nothing'}"
     for packet in facility.packets:
         yield from _packet(packet)
+    yield from telecommands(facility)
 
 
 def _packet(packet: Packet) -> Iterator[str]:
