@@ -19,14 +19,20 @@ LOWEST_PATH_DEG = 5.0
 
 
 def rain_attenuation_db_km(rain_mm_h: Array | float) -> Array:
-    """Specific attenuation by rain at X band, dB/km (ITU-R P.838-3)."""
+    """Specific attenuation by rain at X band, dB/km, of 0 to 150 mm/h (ITU-R P.838-3)."""
     return np.asarray(RAIN_K_X * np.asarray(rain_mm_h) ** RAIN_ALPHA_X)
 
 
 def slant_attenuation_db(
     rain_mm_h: Array | float, zenith_clear_db: float, elevation_deg: Array | float
 ) -> Array:
-    """Loss on the path through rain, gas and cloud, dB; the path in rain is as long as a cell at most."""
+    """Loss on the path through rain, gas and cloud, dB; the path in rain is as long as a cell at most.
+
+    Args:
+        rain_mm_h: rain rate at the station, taken for the whole cell.
+        zenith_clear_db: loss by gas and cloud straight up.
+        elevation_deg: of the path; below 5 deg the loss stays that of 5 deg.
+    """
     sine = np.sin(np.radians(np.maximum(elevation_deg, LOWEST_PATH_DEG)))
     rain_km = np.minimum(RAIN_HEIGHT_KM / sine, RAIN_CELL_KM)
     return np.asarray(rain_attenuation_db_km(rain_mm_h) * rain_km + zenith_clear_db / sine)
@@ -38,6 +44,10 @@ def sky_noise_k(attenuation_db: Array | float) -> Array:
 
 
 def refraction_deg(elevation_deg: Array | float) -> Array:
-    """Lift of a source by refraction, deg (Saemundsson, Sky and Telescope 72 (1986) 70)."""
+    """Lift of a source by refraction, deg (Saemundsson, Sky and Telescope 72 (1986) 70).
+
+    Argument is the true elevation; optical refraction at 10 degC and 1010 hPa, good to 0.1 arc minutes.
+    Radio waves are lifted a little more in humid air. Below the horizon held at -1 deg.
+    """
     el = np.maximum(elevation_deg, -1.0)
     return np.asarray(1.02 / 60.0 / np.tan(np.radians(el + 10.3 / (el + 5.11))))
