@@ -1,24 +1,23 @@
 """What a scenario file says: frozen models, no I/O."""
 
 from collections.abc import Iterator
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ground_segment.catalogue import Scalar
 from ground_segment.clock import NS_PER_S
 from simulators.scenario.quantities import (
-    Duration,
     DurationRange,
     Moment,
     MomentRange,
     Share,
     ShareRange,
     UtcRange,
+    between,
 )
 
 _KINDS = ("fault", "one_of", "each_of", "command")
-_LONGEST_STEP_NS = 60 * NS_PER_S
 
 
 class _Model(BaseModel):
@@ -84,10 +83,10 @@ class Scenario(_Model):
     """What it is for, in a sentence."""
     start_ns: UtcRange = Field(alias="start")
     """Drawn once for a whole campaign: all replicas stand under one sky."""
-    warm_up_ns: Duration = Field(default=6 * 3600 * NS_PER_S, alias="warm_up")
+    warm_up_ns: Annotated[int, between("1 min")] = Field(default=6 * 3600 * NS_PER_S, alias="warm_up")
     """Simulated before the start and not recorded, so that the station has settled."""
-    duration_ns: Duration = Field(alias="duration", gt=0)
-    step_ns: Duration = Field(default=_LONGEST_STEP_NS, alias="step", ge=NS_PER_S, le=_LONGEST_STEP_NS)
+    duration_ns: Annotated[int, between("1 min")] = Field(alias="duration")
+    step_ns: Annotated[int, between("1 s", "60 s")] = Field(default=60 * NS_PER_S, alias="step")
     events: tuple[Event, ...] = ()
 
     def within(self, onset: tuple[Moment, Moment]) -> bool:

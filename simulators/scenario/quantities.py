@@ -79,7 +79,21 @@ def _range_of(read: Callable[[object], Any]) -> BeforeValidator:
     return BeforeValidator(both)
 
 
-Duration = Annotated[int, BeforeValidator(duration_ns)]
+def between(shortest: str, longest: str | None = None) -> BeforeValidator:
+    """A duration that is neither shorter nor longer."""
+    low_ns, high_ns = duration_ns(shortest), None if longest is None else duration_ns(longest)
+
+    def read(value: object) -> int:
+        read_ns = duration_ns(value)
+        if read_ns < low_ns:
+            raise ValueError(f"{value} is shorter than {shortest}")
+        if high_ns is not None and read_ns > high_ns:
+            raise ValueError(f"{value} is longer than {longest}, what the models stay stable at")
+        return read_ns
+
+    return BeforeValidator(read)
+
+
 Share = Annotated[float, BeforeValidator(_share)]
 """Above 0, at most 1."""
 DurationRange = Annotated[tuple[int, int], _range_of(duration_ns)]
