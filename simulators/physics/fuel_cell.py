@@ -12,6 +12,8 @@ from simulators.physics.constants import GAS_CONSTANT_J_MOL_K
 LOWER_HEATING_J_KG = 1.1996e8
 """Hydrogen, 33.3 kWh/kg."""
 LOWER_HEATING_V = 1.254
+THERMONEUTRAL_V = 1.481
+"""Electrolysis at this voltage makes no heat (higher heating value)."""
 OPEN_CIRCUIT_V = 0.95
 HYDROGEN_COMPRESSION_PER_PA = 6.0e-9
 OXYGEN_COMPRESSION_PER_PA = -2.0e-9

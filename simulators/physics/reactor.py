@@ -23,12 +23,12 @@ class Kinetics:
     """Constants of a core."""
 
     full_power_w: float = 144_800.0
-    heat_capacity_j_k: float = 375_000.0
+    heat_capacity_j_k: float = 230_000.0
     decay_per_s: float = 0.08
     """Of the one group of delayed neutrons."""
     delayed_fraction: float = 0.0065
-    feedback_per_k: float = 1.5e-5
-    """Reactivity lost for each kelvin."""
+    feedback_per_k: float = 0.75e-5
+    """Reactivity lost for each kelvin: about half of KRUSTY's, as a moderated core has it."""
     draw_per_k: float = 0.002
     """Relative rise of the heat drawn, for each kelvin of core temperature."""
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.physics.arrays import Array
+from simulators.physics.arrays import Array, Codes, Flags
 
 FULL_LOAD_W = 64_000.0
 """Everything switched on, losses included; what a return to full supply must be able to carry."""
+REDUCED_LOAD_W = 33_000.0
+"""The same at level 1; without the reactor nobody may count on more than Sun and fuel cell give."""
 _MARGIN_W = 5000.0
 _REDUCE_RFC, _REDUCE_BATTERY = 0.75, 0.60
 _SURVIVE_RFC, _SURVIVE_BATTERY = 0.40, 0.40
@@ -44,18 +46,37 @@ class Flows:
 def shed_level(level: Array, held_s: Array, supply: Supply) -> Array:
     """Next level of supply: 0 full, 1 reduced, 2 survival.
 
-    Full while the sources carry everything with a margin, else by what is stored. It falls at once, and
-    rises only after ten minutes, to full supply only when the sources carry it.
+    Full while the sources carry everything with a margin, else by what is stored. While the reactor is
+    out, no more is supplied than Sun and fuel cell can give, so that batteries only bridge. It falls at
+    once, and rises only after ten minutes, to full supply only when the sources carry it.
     """
-    carried = supply.generation_w >= FULL_LOAD_W + _MARGIN_W
-    too_weak = supply.reactor_out * (supply.generation_w + supply.fuel_cell_w < FULL_LOAD_W) > 0.0
-    short = (supply.rfc_soc < _REDUCE_RFC) | (supply.battery_soc < _REDUCE_BATTERY) | too_weak
+    carried = _carried(supply)
+    without = np.where(supply.reactor_out > 0.0, supply.generation_w + supply.fuel_cell_w, np.inf)
+    short = (supply.rfc_soc < _REDUCE_RFC) | (supply.battery_soc < _REDUCE_BATTERY) | (without < FULL_LOAD_W)
     nearly_empty = (supply.rfc_soc < _SURVIVE_RFC) | (supply.battery_soc < _SURVIVE_BATTERY)
+    alone = nearly_empty | (without < REDUCED_LOAD_W)
     recovered = (supply.rfc_soc > _RECOVER_RFC) & (supply.battery_soc > _RECOVER_BATTERY)
-    least = np.where(carried, 0.0, np.where(nearly_empty, 2.0, np.where(short, 1.0, 0.0)))
-    best = np.where(carried, 0.0, np.where(recovered, 1.0, 2.0))
+    bearable = recovered & (without >= REDUCED_LOAD_W + _MARGIN_W)
+    least = np.where(carried, 0.0, np.where(alone, 2.0, np.where(short, 1.0, 0.0)))
+    best = np.where(carried, 0.0, np.where(bearable, 1.0, 2.0))
     relieved = np.where(held_s >= _HOLD_S, np.minimum(level, np.maximum(best, least)), level)
     return np.asarray(np.maximum(relieved, least))
+
+
+def exploration_stage(supply: Supply, safe: Array) -> Codes:
+    """Stage of rover charging, the first load to go: 0 full, 1 reduced, 2 least, 3 nothing.
+
+    It is reduced as soon as the sources do not carry everything, while all others still have full supply;
+    rests while the station is in safe mode; and ends when stores run low without the reactor.
+    """
+    last = (supply.reactor_out > 0.0) & (supply.rfc_soc < _SURVIVE_RFC)
+    saving = np.where(_carried(supply), 0, 1)
+    return np.asarray(np.where(last, 3, np.where(safe > 0.0, 2, saving)))
+
+
+def _carried(supply: Supply) -> Flags:
+    """Whether the sources carry everything with a margin."""
+    return np.asarray(supply.generation_w >= FULL_LOAD_W + _MARGIN_W)
 
 
 def electrolyser_target_w(need_w: Array, recharge_w: Array) -> Array:

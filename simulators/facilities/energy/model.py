@@ -1,27 +1,20 @@
 """The energy facility: sources, stores and loads brought together once a step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from simulators.exchange import Outflow, PowerService
-from simulators.facilities.energy import dispatch
+from simulators.facilities.energy import commands, dispatch
 from simulators.facilities.energy.batteries import BatteryBank
 from simulators.facilities.energy.buses import Buses
 from simulators.facilities.energy.faults import FAULTS
 from simulators.facilities.energy.fuel_cell import FUEL_CELL_LIMIT_W, FuelCellPlant
+from simulators.facilities.energy.plants import Plants
 from simulators.facilities.energy.reactor import FissionReactor
 from simulators.facilities.energy.solar import MASTS, SolarField
 from simulators.facility import Reading, Step
+from simulators.orders import Check, Handler, Order, OrderRefused
 from simulators.physics.arrays import Array
-
-
-@dataclass(frozen=True, slots=True)
-class _Plants:
-    solar: SolarField
-    batteries: BatteryBank
-    fuel_cell: FuelCellPlant
-    reactor: FissionReactor
-    buses: Buses
 
 
 class EnergyFacility:
@@ -32,16 +25,17 @@ class EnergyFacility:
 
     def __init__(self, replicas: int) -> None:
         self._replicas = replicas
-        self._plants: _Plants | None = None
+        self._plants: Plants | None = None
 
     def step(self, step: Step) -> Outflow:
         """Sources first, then loads, then what stores and curtailment make of the difference."""
         plants = self._plants = self._plants or self._build(step)
         noise = step.random.normal(MASTS + 1)
         plants.solar.advance(step, noise[:, :MASTS])
-        plants.reactor.step(step)
-        plants.buses.read_loads(step, self.id, plants.batteries.heater_w)
-        self._shed(plants, step.dt_s)
+        dust = plants.solar.dust
+        plants.reactor.step(step, dust.loss)
+        plants.buses.read_loads(step, self.id, plants.batteries.care.heater_w + dust.shaker_w)
+        self._shed(plants, step)
         self._dispatch(plants, step, noise[:, MASTS])
         buses = plants.buses
         service = PowerService(buses.shed_level, buses.voltage_v, buses.ripple_v)
@@ -60,9 +54,19 @@ class EnergyFacility:
             **plants.reactor.telemetry(),
         }
 
-    def _build(self, step: Step) -> _Plants:
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """Its telecommands; all are refused before the first step."""
+        return {name: partial(self._begin, name) for name in commands.BEGIN}
+
+    def _begin(self, name: str, order: Order) -> Check:
+        if self._plants is None:
+            raise OrderRefused("the facility has not been started")
+        return commands.BEGIN[name](self._plants, order)
+
+    def _build(self, step: Step) -> Plants:
         """As after long and undisturbed operation."""
-        return _Plants(
+        return Plants(
             SolarField(step.environment, step.random),
             BatteryBank(step.random),
             FuelCellPlant(self._replicas),
@@ -70,24 +74,25 @@ class EnergyFacility:
             Buses(self._replicas),
         )
 
-    def _shed(self, plants: _Plants, dt_s: float) -> None:
+    def _shed(self, plants: Plants, step: Step) -> None:
         supply = dispatch.Supply(
             generation_w=plants.solar.possible_w + plants.reactor.net_w,
             fuel_cell_w=FUEL_CELL_LIMIT_W * plants.fuel_cell.ready,
-            rfc_soc=plants.fuel_cell.soc,
+            rfc_soc=plants.fuel_cell.store.soc,
             battery_soc=plants.batteries.soc,
             reactor_out=1.0 - plants.reactor.at_power,
         )
         buses = plants.buses
-        buses.shed(dispatch.shed_level(buses.shed_level, buses.held_s, supply), dt_s)
+        stage = dispatch.exploration_stage(supply, step.exchange.posture.safe)
+        buses.shed(dispatch.shed_level(buses.shed_level, buses.held_s, supply), stage, step.dt_s)
 
-    def _dispatch(self, plants: _Plants, step: Step, noise: Array) -> None:
+    def _dispatch(self, plants: Plants, step: Step, noise: Array) -> None:
         """Fuel cell and electrolyser move slowly; batteries take the rest, or it is curtailed."""
         solar, batteries, cell, buses = plants.solar, plants.batteries, plants.fuel_cell, plants.buses
         reactor_w = plants.reactor.net_w
         sources_w = solar.possible_w + reactor_w
         need_w = buses.demand_w + buses.loss_w + buses.hidden_w - sources_w
-        limits = batteries.limits()
+        limits = batteries.limits(step.exchange.posture.dark_ahead)
         cell.step(step, need_w, dispatch.electrolyser_target_w(need_w, limits.recharge_w))
         stored_w = cell.electrolyser_w - cell.fuel_cell_w
         flows = dispatch.balance(
@@ -96,4 +101,4 @@ class EnergyFacility:
         batteries.step(step, flows.battery_w)
         solar.draw(step, flows.solar_w)
         delivered_w = flows.solar_w + reactor_w - stored_w - batteries.power_w
-        buses.carry(step, sources_w, delivered_w, flows.shunt_w, noise)
+        buses.carry(step, sources_w, delivered_w, batteries.misread_w, flows.shunt_w, noise)

@@ -3,11 +3,32 @@
 import pytest
 
 from simulators.facilities.energy.faults import FAULTS
-from simulators.faults import Fault
+from simulators.faults import Fault, FaultKind
 from tests.support.recording import Course, course, facility, record
 from tests.unit.simulators.energy.grid import Grid
 
 ENERGY = facility("energy")
+
+ALARMS = {
+    "tracker_stall": {"pv3_track_err"},
+    "pv_string_open": set(),
+    "pv_bypass_short": set(),
+    "dust_plume": {"pv_dust_loss"},
+    "battery_weak_cell": {"batt5_cell_spread"},
+    "battery_heater_failure": {"batt8_temp"},
+    "fuel_cell_flooding": {"rfc_cell_min", "rfc_mode"},
+    "membrane_leak": {"rfc_h2_in_o2", "rfc_mode"},
+    "hydrogen_leak": {"rfc_h2_pressure", "rfc_soc"},
+    "oxygen_leak": {"rfc_o2_pressure"},
+    "stirling_stall": {"rx_stirling4_power", "rx_stirling4_amplitude"},
+    "reactor_trip": {"rx_mode"},
+    "bus_soft_short": {"isolation_resistance", "bus_ripple", "power_balance_residual"},
+    "current_sensor_bias": {"power_balance_residual"},
+    "hauler_charging": set(),
+    "array_inspection": set(),
+}
+"""Limits that each fault crosses within eight hours. Those of a string or a bypass hide below every limit:
+only a comparison with the other masts finds them."""
 
 
 @pytest.fixture(scope="module")
@@ -16,9 +37,19 @@ def seen() -> Course:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_fault_crosses_a_limit_of_all_it_affects_and_clears(seen: Course, fault: Fault) -> None:
-    assert set(fault.affects) <= seen.crossing(fault)
+def test_a_fault_crosses_its_limits_and_clears(seen: Course, fault: Fault) -> None:
+    assert ALARMS[fault.name] <= seen.crossing(fault)
     assert seen.lasting(fault) == set()
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if not ALARMS[fault.name]], ids=lambda f: f.name)
+def test_what_is_benign_or_hidden_crosses_no_limit(seen: Course, fault: Fault) -> None:
+    assert seen.crossing(fault) == set()
+    assert all(seen.moved(fault, name) for name in fault.affects)
+
+
+def test_every_benign_event_crosses_no_limit() -> None:
+    assert not any(ALARMS[fault.name] for fault in FAULTS if fault.kind is FaultKind.BENIGN)
 
 
 def test_the_twin_without_faults_crosses_nothing(seen: Course) -> None:
@@ -99,12 +130,12 @@ def test_a_battery_below_freezing_takes_no_charge() -> None:
     grid.run(12 * 3600.0)
     assert grid.number("batt8_temp") < 0.0
     grid.darken()
-    grid.run(3600.0)
+    grid.run(60.0)
     assert grid.number("batt8_current") < 0.0, "it still gives"
     grid.environment_changes.clear()
     grid.run(120.0)
     assert grid.number("batt8_current") == 0.0
-    assert grid.number("batt7_current") > 0.0
+    assert max(grid.number(f"batt{n}_current") for n in range(1, 8)) > 0.0
 
 
 def test_a_hidden_load_appears_in_the_balance_alone() -> None:
