@@ -14,6 +14,8 @@ from tests.support.station import utc_ns
 from tests.support.twins import Seen, observe
 
 SUNLIT_NS = utc_ns("2030-03-17T17:46")
+FULL_SUN_NS = utc_ns("2030-03-23T00:00")
+"""The arrays stay in the Sun for eleven days; at the moment above they are in the dark for two more."""
 BOTH_STATIONS_NS = utc_ns("2030-03-26T05:45")
 """Both ground stations see the site for four hours; in the week before it does not see the Earth."""
 QUICK_S, QUICK_STEP_S, SLOW_STEP_S = 4 * 3600.0, 10.0, 60.0
@@ -23,6 +25,8 @@ ROWS = [pytest.param(fault, id=fault.id) for fault in FAULTS]
 
 
 def _start_ns(facility: str) -> int:
+    if facility == "energy":
+        return FULL_SUN_NS
     return BOTH_STATIONS_NS if facility == "telecom" or facility.startswith("gs-") else SUNLIT_NS
 
 
