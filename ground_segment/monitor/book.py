@@ -12,14 +12,27 @@ Key = tuple[str, str]
 """Facility and rule."""
 
 
+MONITOR = "monitor"
+"""Who acts when nobody does."""
+
+
 class NoSuchAlert(Exception):
     """There is nothing to act on; the message says what there is."""
 
 
-class AlertBook:
-    """The alerts by facility and rule. Methods return the alerts they changed, in their new form."""
+Explain = Callable[[Key, str, Severity, int], str | None]
+"""Asked when an alert is raised or becomes worse (key, title, severity, time): what explains it, or None."""
 
-    def __init__(self) -> None:
+
+class AlertBook:
+    """The alerts by facility and rule. Methods return the alerts they changed, in their new form.
+
+    Args:
+        explain: decides which alerts call nobody, because something else explains them.
+    """
+
+    def __init__(self, explain: Explain = lambda *_: None) -> None:
+        self._explain = explain
         self._alerts: dict[Key, Alert] = {}
         self._ended_ns: dict[Key, int] = {}
         self.transitions = 0
@@ -43,9 +56,11 @@ class AlertBook:
         severity = Severity(level)
         if alert is None or not alert.active:
             alert = alert or self._blank(subject, severity, now_ns)
-            yield self._put(lifecycle.raised(alert, subject, describe(severity), severity, now_ns))
+            found, by = describe(severity), self._explained(subject, severity, now_ns)
+            yield self._put(lifecycle.raised(alert, subject, found, severity, now_ns, by))
         elif severity > alert.severity:
-            yield self._put(lifecycle.escalated(alert, describe(severity), severity, now_ns))
+            by = self._explained(subject, severity, now_ns)
+            yield self._put(lifecycle.escalated(alert, describe(severity), severity, now_ns, by))
         elif severity < alert.severity:
             yield self._put(lifecycle.eased(alert, describe(severity), severity, now_ns))
 
@@ -141,17 +156,14 @@ class AlertBook:
 
     # -- explained by something else -------------------------------------------------------------
 
-    def suppress(self, key: Key, explained_by: str, now_ns: int) -> Iterator[Alert]:
-        """Something else explains an active alert."""
+    def unfold(self, key: Key, why: str, now_ns: int) -> Iterator[Alert]:
+        """It stands for itself again; one that has returned meanwhile needs nobody's attention any more."""
         alert = self._alerts.get(key)
-        if alert is not None and alert.active and alert.suppressed_by != explained_by:
-            yield self._put(lifecycle.suppressed(alert, explained_by, now_ns))
-
-    def unsuppress(self, key: Key, why: str, now_ns: int) -> Iterator[Alert]:
-        """It stands for itself again."""
-        alert = self._alerts.get(key)
-        if alert is not None and alert.suppressed_by is not None:
-            yield self._put(lifecycle.unsuppressed(alert, why, now_ns))
+        if alert is None or alert.suppressed_by is None:
+            return
+        if not alert.active and not alert.acknowledged:
+            yield self._put(lifecycle.acknowledged(alert, MONITOR, why, now_ns))
+        yield self._put(lifecycle.unsuppressed(self._alerts[key], why, now_ns))
 
     def repeat(self, subject: Subject, now_ns: int) -> Iterator[Alert]:
         """Call again for what nobody has acknowledged."""
@@ -167,6 +179,10 @@ class AlertBook:
             yield self._put(lifecycle.shelf_expired(alert, now_ns))
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _explained(self, subject: Subject, severity: Severity, now_ns: int) -> str | None:
+        """Events explain nothing and need no explanation."""
+        return None if subject.event else self._explain(subject.key, subject.label, severity, now_ns)
 
     def _put(self, alert: Alert) -> Alert:
         self.transitions += 1

@@ -6,12 +6,14 @@ Two times are told apart. When a value was generated decides order, delays and l
 decides whether anything is heard. What the monitor could not hear itself it holds against nobody.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
+from ground_segment.diagnosis import Matrix
 from ground_segment.monitor.book import AlertBook, Key, NoSuchAlert
 from ground_segment.monitor.hearing import judge_silence, judge_staleness
+from ground_segment.monitor.incidents import IncidentDesk
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
 from ground_segment.monitor.patience import Patience, ns
@@ -19,7 +21,7 @@ from ground_segment.monitor.rules import RuleWatches
 from ground_segment.monitor.snapshot import Heard, Snapshot
 from ground_segment.monitor.watches import watch_facility
 from ground_segment.rules.book import RuleBook
-from ground_segment.wire import Alert, AlertState, Presence, ReceivedPacket
+from ground_segment.wire import Alert, AlertState, Condition, Incident, Presence, ReceivedPacket
 
 _STEP_BACK_NS = NS_PER_S
 """A clock that runs back by less is only being trimmed."""
@@ -32,10 +34,15 @@ class Engine:
         catalogue: limits, periods and names.
         patience: how long to wait before believing.
         rules: those over several parameters.
+        matrix: which causes raise which alerts.
     """
 
     def __init__(
-        self, catalogue: Catalogue, patience: Patience | None = None, rules: RuleBook | None = None
+        self,
+        catalogue: Catalogue,
+        patience: Patience | None = None,
+        rules: RuleBook | None = None,
+        matrix: Matrix | None = None,
     ) -> None:
         self._patience = patience or Patience()
         self._late_ns = ns(self._patience.late_after_s)
@@ -45,7 +52,8 @@ class Engine:
         self._watches = RuleWatches(rules or RuleBook(), catalogue)
         derived = (rule for facility in self._facilities.values() for rule in facility.rules())
         self._rules = {rule.subject.key: rule for rule in (*derived, *self._watches.watches)}
-        self._book = AlertBook()
+        self._incidents = IncidentDesk(matrix or Matrix(), catalogue)
+        self._book = AlertBook(self._incidents.place)
         self._now_ns = 0
         self._listening_ns: int | None = None
         self.evaluated = 0
@@ -110,7 +118,10 @@ class Engine:
         facility.hear(now_ns)
         self.evaluated += 1
         changed = judge_values(self._book, facility, watch, packet.values, generated_ns, now_ns)
-        return changed + self._watches.hear(self._book, packet, generated_ns, now_ns)
+        changed += self._watches.hear(self._book, packet, generated_ns, now_ns)
+        if changed:
+            self._incidents.observe(changed, now_ns)
+        return changed
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -127,7 +138,18 @@ class Engine:
                 changed += judge_staleness(self._book, facility, packet, hearing_ns, now_ns)
             changed += lose_sight(self._book, facility, hearing_ns, now_ns)
         changed += self._watches.tick(self._book, hearing_ns, now_ns)
+        self._incidents.observe(changed, now_ns)
+        for key, why in self._incidents.tick(self._unjudged(), now_ns):
+            changed += self._book.unfold(key, why, now_ns)
         return changed
+
+    def _unjudged(self) -> Iterator[Key]:
+        """Rules of which nobody can tell now whether they hold."""
+        for facility in self._facilities.values():
+            for packet in facility.packets.values():
+                if facility.silent or packet.debounce.level:
+                    yield from (limit.subject.key for limit in packet.limits)
+        yield from (key for key, alert in self.alerts.items() if alert.condition is Condition.UNKNOWN)
 
     def _notice(self, now_ns: int) -> None:
         """If the monitor was suspended, or its clock was set, it cannot tell what it missed."""
@@ -138,6 +160,10 @@ class Engine:
                 facility.rebase(now_ns)
         if self._listening_ns is not None and not -_STEP_BACK_NS <= step_ns <= self._pause_ns:
             self._listening_ns = now_ns
+
+    def take_incidents(self) -> list[Incident]:
+        """Incidents that changed since this was asked last, in their new form."""
+        return self._incidents.take_changed()
 
     # -- operators -------------------------------------------------------------------------------
 

@@ -61,8 +61,15 @@ def state_of(alert: Alert) -> AlertState:
     return AlertState.NORMAL if alert.acknowledged else AlertState.RETURNED
 
 
-def raised(previous: Alert, subject: Subject, finding: Finding, severity: Severity, now_ns: int) -> Alert:
-    """It is the case; whoever acknowledged it before has not seen this."""
+def raised(
+    previous: Alert,
+    subject: Subject,
+    finding: Finding,
+    severity: Severity,
+    now_ns: int,
+    explained_by: str | None = None,
+) -> Alert:
+    """It is the case; whoever acknowledged it before has not seen this. What is explained calls nobody."""
     again = not previous.acknowledged or previous.latched
     return _changed(
         previous,
@@ -73,6 +80,7 @@ def raised(previous: Alert, subject: Subject, finding: Finding, severity: Severi
         latched=subject.latch,
         event=subject.event,
         action=subject.action,
+        suppressed_by=explained_by,
         condition=Condition.TRUE,
         count=previous.count + 1 if again else 1,
         **_rated(previous, finding, severity),
@@ -80,13 +88,16 @@ def raised(previous: Alert, subject: Subject, finding: Finding, severity: Severi
     )
 
 
-def escalated(alert: Alert, finding: Finding, severity: Severity, now_ns: int) -> Alert:
-    """Worse than what was acknowledged, or shelved: both end."""
+def escalated(
+    alert: Alert, finding: Finding, severity: Severity, now_ns: int, explained_by: str | None = None
+) -> Alert:
+    """Worse than what was acknowledged, shelved or explained: all that ends, unless it still is explained."""
     return _changed(
         alert,
         Transition.ESCALATED,
         now_ns,
         acknowledged=alert.event,
+        suppressed_by=explained_by,
         condition=Condition.TRUE,
         **_rated(alert, finding, severity),
     )
@@ -111,11 +122,6 @@ def reset(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
 def repeated(alert: Alert, now_ns: int) -> Alert:
     """Nobody has acknowledged it for long."""
     return _changed(alert, Transition.REPEATED, now_ns)
-
-
-def suppressed(alert: Alert, explained_by: str, now_ns: int) -> Alert:
-    """Something else explains it."""
-    return _changed(alert, Transition.SUPPRESSED, now_ns, suppressed_by=explained_by)
 
 
 def unsuppressed(alert: Alert, why: str, now_ns: int) -> Alert:

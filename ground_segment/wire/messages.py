@@ -91,7 +91,6 @@ class Transition(StrEnum):
     RESET = "reset"
     REPEATED = "repeated"
     """Nobody has acknowledged it for long: it calls again."""
-    SUPPRESSED = "suppressed"
     UNSUPPRESSED = "unsuppressed"
     TAKEN_OUT = "taken-out-of-service"
     RETURNED_TO_SERVICE = "returned-to-service"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import NS_PER_S
+from ground_segment.diagnosis import Matrix
 from ground_segment.monitor import Engine, Patience
 from ground_segment.rules.book import RuleBook, compile_rules
 from ground_segment.rules.model import RuleFile, expand
@@ -97,8 +98,9 @@ class Scene:
         patience: Patience | None = None,
         catalogue: Catalogue | None = None,
         rules: RuleBook | None = None,
+        matrix: Matrix | None = None,
     ) -> None:
-        self.engine = Engine(catalogue or station(), patience or Patience(grace_s=0.0), rules)
+        self.engine = Engine(catalogue or station(), patience or Patience(grace_s=0.0), rules, matrix)
         self.now_s = 0.0
         self.seen: list[Alert] = []
         self.engine.listen(self.now_ns)
