@@ -40,9 +40,8 @@ class Clock:
         frequency, transfer = noise
         dt_s, pair = step.dt_s, self.pair
         self._oven_c = relax(self._oven_c, step.exchange.coolant.coldplate_temp_c, dt_s, _OVEN_TAU_S)
-        self._aged = disciplined(
-            self._aged, steered & pair.working, _AGEING_PER_S * dt_s * pair.working, dt_s, _STEERING_TAU_S
-        )
+        ageing = np.where(pair.working, _AGEING_PER_S * dt_s, 0.0)
+        self._aged = disciplined(self._aged, steered & pair.working, ageing, dt_s, _STEERING_TAU_S)
         jump: Array = _JUMP * step.faults.strength("uso_jump") * pair.first
         slow = pair.of(self._aged) + _PER_KELVIN * (self._oven_c - _REFERENCE_C)
         self.offset = slow + _WANDER * frequency + jump

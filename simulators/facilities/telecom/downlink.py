@@ -114,7 +114,7 @@ class Modem:
     @property
     def low_gain(self) -> Flags:
         """A pass over the low-gain antenna."""
-        return self._in_pass & (self._rung == _LAST)
+        return np.asarray(self._in_pass & (self._rung == _LAST))
 
     @property
     def kept_low(self) -> Flags:

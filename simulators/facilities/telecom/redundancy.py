@@ -37,7 +37,7 @@ class Pair:
 
     def of(self, both: Array) -> Array:
         """Of the values of both units, shape (2, replicas), those of the one that works."""
-        return np.where(self.first, both[0], both[1])
+        return np.asarray(np.where(self.first, both[0], both[1]))
 
     @property
     def working(self) -> Flags:

@@ -83,7 +83,10 @@ class Routing:
         exchange = step.exchange
         self._backlog_gby = exchange.store.backlog_gby
         self._produced_bit_s = np.asarray(sum(exchange.data_bit_s.values(), start=np.zeros_like(useful)))
-        offered = self._produced_bit_s + self._backlog_gby * (8e9 / max(_DRAIN_S, step.dt_s))
+        # The backlog is that of a step ago: what left since is not there to be sent once more.
+        unsent_bit_s = self._produced_bit_s - self.goodput_bit_s
+        left_bit = np.maximum(self._backlog_gby * 8e9 + unsent_bit_s * step.dt_s, 0.0)
+        offered = self._produced_bit_s + left_bit / max(_DRAIN_S, step.dt_s)
         offered = np.where(self.held, np.minimum(offered, _PRIORITY_BIT_S), offered)
         direct = np.minimum(direct_bit_s, offered)
         self._direct_bit_s = direct * useful
