@@ -27,8 +27,6 @@ class Backhaul:
         self._kept_bit_s = np.zeros(replicas)
         self._rate_mbit_s = np.full(replicas, spec.wan_mbit_s)
         self._latency_ms = np.full(replicas, spec.wan_latency_ms)
-        self.received_bytes = self.lost_bytes = self.sent_bytes = np.zeros(replicas)
-        """Since the start: received = stored - stored at the start + lost + sent."""
 
     def step(
         self, step: Step, controls: Controls, powered: Flags, received_bit_s: Array, noise: Array
@@ -48,11 +46,8 @@ class Backhaul:
         leaving = -np.expm1(-step.dt_s / _RETENTION_S[controls.line])
         sent = np.minimum(offered * leaving, self._rate_mbit_s * (1e6 / 8.0 * step.dt_s))
         stored = np.minimum(offered - sent, (1.0 - _SYSTEM_SHARE) * self._capacity_bytes)
-        lost = self._stored_bytes + received - sent - stored
-        self._kept_bit_s = np.maximum(received - lost, 0.0) * (8.0 / step.dt_s)
-        self._stored_bytes = stored
-        self.received_bytes = self.received_bytes + received
-        self.lost_bytes, self.sent_bytes = self.lost_bytes + lost, self.sent_bytes + sent
+        kept = np.maximum(stored + sent - self._stored_bytes, 0.0)
+        self._kept_bit_s, self._stored_bytes = kept * (8.0 / step.dt_s), stored
 
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of recorder and line."""

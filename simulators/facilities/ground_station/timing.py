@@ -36,13 +36,12 @@ class Timing:
     def step(self, step: Step, controls: Controls, noise: Array) -> None:
         """Let both clocks run; GPS steers the rubidium and is what both are compared with."""
         lost, sick = step.faults.strength("gps_loss"), step.faults.strength("maser_degradation")
-        rubidium, maser = self.offsets_ns
         gain = timing.elapsed_offset_ns(_HOLDOVER * lost, step.dt_s)
-        rubidium = timing.disciplined(rubidium, lost == 0.0, gain, step.dt_s, _GPS_TAU_S)
+        rubidium = timing.disciplined(self.offsets_ns[0], lost == 0.0, gain, step.dt_s, _GPS_TAU_S)
         ramp = self._ramp_ns + timing.elapsed_offset_ns(_RAMP * sick, step.dt_s)
         self._ramp_ns = np.where(sick > 0.0, ramp, 0.0)
         maser = _STEP_NS * sick + self._ramp_ns
-        self.offsets_ns = np.stack([rubidium, maser])
+        self.offsets_ns[0], self.offsets_ns[1] = rubidium, maser
         self.in_use = controls.clock
         on_maser = self.in_use == MASER
         self.error_ns = np.where(on_maser, maser, rubidium)
