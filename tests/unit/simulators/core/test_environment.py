@@ -107,6 +107,21 @@ def test_a_moonquake_rings_for_an_hour_and_a_plume_leaves_its_dust() -> None:
     assert step == pytest.approx(1000.0, rel=0.01)
 
 
+def test_a_prompt_event_is_at_its_peak_after_a_quarter_of_an_hour() -> None:
+    prompt, usual = (with_event(name, 900.0) for name in ("seu_storm", "solar_particle_event"))
+    assert prompt.sep_flux[0] == pytest.approx(1e4, rel=0.01)
+    assert usual.sep_flux[0] < 0.6 * prompt.sep_flux[0]
+
+
+@pytest.mark.parametrize("strength", [0.2, 1.0])
+def test_landings_shake_for_two_minutes_and_the_far_one_harms_nobody(strength: float) -> None:
+    quiet = model().at(START_NS)
+    near, far = (with_event(name, 100.0, strength) for name in ("dust_plume", "planned_landing"))
+    assert near.seismic_rms_nm_s[0] > 100.0 > far.seismic_rms_nm_s[0]
+    assert near.dust_ug_cm2[0] - quiet.dust_ug_cm2[0] > 100.0 > far.dust_ug_cm2[0] - quiet.dust_ug_cm2[0]
+    assert with_event("dust_plume", 130.0, strength).seismic_rms_nm_s[0] < 10.0
+
+
 def test_lunar_time_gains_56_microseconds_a_day() -> None:
     surroundings = model()
     first, later = surroundings.at(START_NS), surroundings.at(START_NS + 1000 * 24 * HOUR_NS)

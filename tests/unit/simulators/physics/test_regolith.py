@@ -51,9 +51,9 @@ def test_the_sun_stays_within_obliquity_and_latitude_of_the_horizon() -> None:
 def test_temperatures_are_continuous_around_the_year_and_the_horizon() -> None:
     for season in (0.0, 1.0, 3.0):
         around = np.array(
-            [regolith.temperatures_k(season, azimuth) for azimuth in np.arange(0.0, 360.25, 0.5)]
+            [regolith.temperatures_k(season, azimuth) for azimuth in np.arange(0.0, 360.05, 0.1)]
         )
-        assert np.abs(np.diff(around, axis=0)).max() < 3.0
+        assert np.abs(np.diff(around, axis=0)).max() < 1.2
         assert around[0] == pytest.approx(around[-1])
     start, end = regolith.temperatures_k(0.0, 30.0), regolith.temperatures_k(2.0 * np.pi, 30.0)
     assert start == pytest.approx(end)
