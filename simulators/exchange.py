@@ -52,6 +52,8 @@ class Downlink:
     rate_bit_s: Array = field(default_factory=lambda: np.full(1, 4e6))
     threshold_db: Array = field(default_factory=lambda: np.full(1, 1.4))
     """Eb/N0 that the code in use needs."""
+    decades_per_db: Array = field(default_factory=lambda: np.full(1, 8.0))
+    """How steeply frame errors of that code fall with Eb/N0."""
     frequency_offset: Array = field(default_factory=_zero)
     """Fractional error of the ultra-stable oscillator."""
     earth_visible: Array = field(default_factory=lambda: np.ones(1))
@@ -59,6 +61,8 @@ class Downlink:
     goodput_bit_s: Array = field(default_factory=_zero)
     """What leaves the station, by any way."""
     uplink_bit_error_rate: Array = field(default_factory=_zero)
+    forged_commands_per_h: Array = field(default_factory=_zero)
+    """Well-formed commands of somebody else, for the command center to refuse."""
 
 
 @dataclass(frozen=True, slots=True)

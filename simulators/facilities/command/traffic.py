@@ -44,6 +44,7 @@ class Traffic:
         uplinked_per_h = _UPLINKED_SHARE * _COMMANDS_PER_S * 3600.0 * (bit_errors < _LOCK_BIT_ERRORS)
         damaged_per_h = uplinked_per_h * memory_errors.rejected_share(bit_errors, _BLOCKS)
         forged_per_h = _FORGED_PER_H * step.faults.strength(FORGED_COMMANDS.name)
+        forged_per_h = forged_per_h + step.exchange.downlink.forged_commands_per_h
         rejected = (_REJECTS_PER_H + damaged_per_h + forged_per_h) * hours
         bus = _BUS_ERRORS_PER_H * hours * memory_errors.upset_factor(step.environment.sep_flux)
         return np.full_like(bus, _COMMANDS_PER_S * step.dt_s), rejected, bus

@@ -89,7 +89,7 @@ class Receiver:
         loss = self._loss_db + OTHER_LOSS_DB
         ebn0 = link.bit_energy_to_noise_db(carrier_dbhz, downlink.rate_bit_s, loss)
         self.ebn0_db = np.maximum(ebn0, _LEAST_EBN0_DB)
-        errors = coding.frame_error_rate(self.ebn0_db, downlink.threshold_db)
+        errors = coding.frame_error_rate(self.ebn0_db, downlink.threshold_db, downlink.decades_per_db)
         self.frame_error_rate = np.where(self.locked, errors, 1.0)
         self.good_bit_s = downlink.rate_bit_s * (1.0 - self.frame_error_rate)
         self._frames_s = self.good_bit_s / FRAME_BITS

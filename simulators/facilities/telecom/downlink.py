@@ -19,6 +19,7 @@ S_EIRP_DBW = 9.0
 station's X-band figures hold for it within 1 dB."""
 _LAST = len(RATES_BIT_S) - 1
 _THRESHOLDS_DB = np.array([coding.LDPC_HALF_THRESHOLD_DB] * _LAST + [coding.CONVOLUTIONAL_RS_THRESHOLD_DB])
+_DECADES_PER_DB = np.array([coding.LDPC_SLOPE_PER_DB] * _LAST + [coding.CONVOLUTIONAL_RS_SLOPE_PER_DB])
 _EIRP_DBW = np.array([32.3] * _LAST + [S_EIRP_DBW])
 _GAIN_DB = _EIRP_DBW - db(RATES_BIT_S) - _THRESHOLDS_DB
 """Margin of each rung, up to a constant that the path sets."""
@@ -49,6 +50,7 @@ class Modem:
         self.rate_bit_s = np.full(replicas, RATES_BIT_S[_LAST])
         """Information rate on the air; the beacon's between passes."""
         self.threshold_db = np.full(replicas, _THRESHOLDS_DB[_LAST])
+        self.decades_per_db = np.full(replicas, _DECADES_PER_DB[_LAST])
         self.locked_share = np.zeros(replicas)
         """1 while a station decodes the downlink."""
 
@@ -68,6 +70,7 @@ class Modem:
         self._rung = np.where(low, _LAST, self._rung)
         on_air = np.where(in_pass, self._rung, _LAST)
         self.rate_bit_s, self.threshold_db = RATES_BIT_S[on_air], _THRESHOLDS_DB[on_air]
+        self.decades_per_db = _DECADES_PER_DB[on_air]
 
     def _adapt(self, contact: Flags, dt_s: float) -> None:
         """Down when the margin stays low, up when a faster rung would leave enough."""

@@ -119,10 +119,12 @@ class Telecom:
             eirp_dbw=np.where(self._eirp_dbw > _SILENT_DBW, self._eirp_dbw - loss_db + echo_db, -np.inf),
             rate_bit_s=modem.rate_bit_s,
             threshold_db=modem.threshold_db,
+            decades_per_db=modem.decades_per_db,
             frequency_offset=self._clock.offset,
             earth_visible=sight.dte_visible.astype(float),
             goodput_bit_s=self._routing.goodput_bit_s,
             uplink_bit_error_rate=self._uplink.bit_error_rate,
+            forged_commands_per_h=self._uplink.forged_per_h,
         )
 
     def telemetry(self) -> Mapping[str, Reading]:

@@ -24,8 +24,10 @@ TAUS_S = np.array([10.0, 900.0])
 _SCINTILLATION_DB = 0.15
 _REJECTS_PER_H, _REJECTS_NOISE = 0.3, 0.1
 _CODEWORDS_PER_H = 2000.0
-_FOREIGN_FROM_DBW, _FOREIGN_SPAN_DB, _FOREIGN_REJECTS_PER_H = -117.0, 15.0, 300.0
-"""A transmitter in lunar orbit, which a pencil beam toward the Earth does not keep out."""
+_FOREIGN_FROM_DBW, _FOREIGN_SPAN_DB = -117.0, 15.0
+"""A transmitter in lunar orbit, which a beam toward the Earth does not keep out."""
+_FOREIGN_REJECTS_PER_H, _FORGED_PER_H = 300.0, 240.0
+"""What the decoder refuses of it, and what is well-formed and fails authentication."""
 
 
 class Uplink:
@@ -37,7 +39,7 @@ class Uplink:
         self._doppler_hz = self._rejects_per_h = np.zeros(replicas)
         self._ebn0_db = np.full(replicas, _LEAST_EBN0_DB)
         self.locked = np.zeros(replicas, dtype=np.bool_)
-        self.bit_error_rate = np.zeros(replicas)
+        self.bit_error_rate = self.forged_per_h = np.zeros(replicas)
 
     def step(
         self, step: Step, visible: Flags, gain_dbi: Array, low_gain: Flags, offset: Array, noise: Array
@@ -68,7 +70,9 @@ class Uplink:
         self.bit_error_rate = np.where(self.locked, coding.bpsk_bit_error_rate(self._ebn0_db), 0.0)
         lost = coding.frame_error_rate(self._ebn0_db, coding.TC_LDPC_THRESHOLD_DB)
         quiet = _REJECTS_PER_H + _REJECTS_NOISE * bursts + _FOREIGN_REJECTS_PER_H * spoof * captured
-        self._rejects_per_h = quiet + np.where(self.locked, _CODEWORDS_PER_H * lost, 0.0)
+        heard = _CODEWORDS_PER_H * lost + self._misdirected_per_h(step)
+        self._rejects_per_h = quiet + np.where(self.locked, heard, 0.0)
+        self.forged_per_h = np.where(self.locked & captured, _FORGED_PER_H * spoof, 0.0)
 
     def _capture(self, carrier_dbw: Array, foreign_dbw: Array, system_k: Array, rate_bit_s: Array) -> Array:
         """The stronger of two carriers wins the loop, the weaker one is noise to it; C/N0, dBHz."""
@@ -94,6 +98,11 @@ class Uplink:
             doppler = link.doppler_hz(view.range_rate_km_s, UPLINK_HZ)
             self._doppler_hz = np.where(better, doppler, self._doppler_hz)
         return best
+
+    def _misdirected_per_h(self, step: Step) -> Array:
+        """Commands for another spacecraft, which the decoder knows by their address."""
+        stations = step.exchange.stations.values()
+        return np.asarray(sum((s.foreign_cltu_per_h for s in stations), start=np.zeros(len(self.locked))))
 
     def _lock(self, carrier_dbhz: Array, dt_s: float) -> None:
         """Pull in after 5 to 40 s above 10 log 2BL + 10, hold on to 2 dB less."""

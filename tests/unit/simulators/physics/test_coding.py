@@ -34,7 +34,12 @@ def test_thresholds_are_those_of_the_standards(threshold_db: float, low_db: floa
 
 @pytest.mark.parametrize(
     ("margin_db", "slope", "rate"),
-    [(0.25, 8.0, 1e-7), (-0.25, 8.0, 1e-3), (1.0, 3.0, 1e-8), (-1.0, 3.0, 1e-2)],
+    [
+        (0.25, coding.LDPC_SLOPE_PER_DB, 1e-7),
+        (-0.25, coding.LDPC_SLOPE_PER_DB, 1e-3),
+        (1.0, coding.CONVOLUTIONAL_RS_SLOPE_PER_DB, 1e-8),
+        (-1.0, coding.CONVOLUTIONAL_RS_SLOPE_PER_DB, 1e-2),
+    ],
 )
 def test_frame_errors_fall_along_the_waterfall(margin_db: float, slope: float, rate: float) -> None:
     assert float(coding.frame_error_rate(2.0 + margin_db, 2.0, slope)) == pytest.approx(rate, rel=1e-6)
