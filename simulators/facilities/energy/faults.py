@@ -32,7 +32,7 @@ TRACKER_STALL = Fault(
     (
         changes("pv3_track_err", 0.8, 4 * _HOUR_S),
         changes("pv3_track_err", 20.0, 44 * _HOUR_S),
-        falls("pv3_power", 0.4, 44 * _HOUR_S),
+        falls("pv3_power", 0.05, 44 * _HOUR_S),
     ),
     code="EN-F1",
     touches=_POWER_FLOWS,
@@ -62,11 +62,12 @@ DUST_PLUME = Fault(
     _ID,
     "dust_plume",
     "Dust on the arrays after a landing",
-    "All masts lose a fifth of their power together within minutes and warm by a few kelvin, the reactor's "
-    "radiators too; it stays until the arrays are shaken.",
+    "All masts lose a fifth of what they could give together within minutes, work nearer to their best "
+    "voltage and warm by a few kelvin when all of it is used; the reactor's radiators grow hotter. It stays "
+    "until the arrays are shaken.",
     (
         rises("pv_dust_loss", 15.0, 5 * _MINUTE_S),
-        rises("pv1_temp", 1.0, 2 * _HOUR_S),
+        falls("pv1_voltage", 1.0, 20 * _MINUTE_S),
         rises("rx_cold_end_temp", 2.0, 2 * _HOUR_S),
     ),
     ramp_s=120.0,
@@ -196,7 +197,7 @@ BUS_SOFT_SHORT = Fault(
     ),
     ramp_s=300.0,
     code="EN-F11",
-    touches=_POWER_FLOWS,
+    touches=(*_POWER_FLOWS, "astronomy.read_noise", "astronomy.lfr_noise", "astronomy.lfr_rfi_occupancy"),
     hazard_s=10 * _MINUTE_S,
 )
 CURRENT_SENSOR_BIAS = Fault(
