@@ -10,24 +10,27 @@ from simulators.physics.arrays import Array, Codes
 from simulators.physics.constants import GOLDEN, STEFAN_BOLTZMANN_W_M2_K4
 from simulators.physics.first_order import linear_step, relax
 
-_HEATER_W = by_ice_state(SUBLIME=2450.0, CAPTURE=300.0)
+_HEATER_W = by_ice_state(SUBLIME=2050.0, CAPTURE=300.0)
 _HEATING, _DESIGN_SINK_K = by_ice_state(SUBLIME=1.0), 68.0
 """The heater makes up for colder ground around, so that every season gives water."""
+_WARM_K, _WARMING_W = 188.0, 3000.0
+"""Full power until the ground gives vapour."""
 _OTHER_W = by_ice_state(MELT=700.0, DRILL=1500.0)
 _COVERED = 1.0 - by_ice_state(DRILL=1.0)
-_ZONE_J_K, _LOSS_W_K = 100e3, 13.6
+_ZONE_J_K, _LOSS_W_K = 100e3, 10.5
 _POROUS_M2 = 1.3 * _COVERED
 """Area of free ice that gives as much as the porous ground does; vapour must pass the ground dried before."""
 _MEAN_GRADE, _GRADE_LOW, _GRADE_SPAN = 5.6, 4.0, 3.2
 """Water in the ground, % by mass (LCROSS: 5.6 +- 2.9); patches differ."""
-_PATCH_KG = 700.0
+_PATCH_KG, _LEAST_GRADE = 700.0, 0.1
 _REGOLITH_J_KG_K, _RISE_K = 700.0, 130.0
 _TRAP_KG_S_PA, _SEAL_LEAK = 2.3e-5, 9.0
 """Conductance into the cold trap, and that of a torn seal relative to it."""
 _TRAP_M2, _TRAP_EMISSIVITY, _TRAP_TAU_S = 50.0, 0.85, 1200.0
 _MELTING_K = by_ice_state(MELT=278.0, TRANSFER=278.0)
-_TRANSFER_KG_S = by_ice_state(TRANSFER=10.0 / 3600.0)
-_DEPLETED = 0.97
+_TRANSFER_KG_S = by_ice_state(TRANSFER=20.0 / 3600.0)
+_THIN = 0.99
+"""How much less ground a used-up field still has ice in."""
 _SUBLIMATION_K = 6132.0
 
 
@@ -58,9 +61,11 @@ class IceLine:
         state = cycle.state
         self.mined_kg = self.mined_kg * _COVERED[state]
         fresh = _GRADE_LOW + _GRADE_SPAN * ((cycle.patch * GOLDEN + 0.5) % 1.0)
-        left = fresh - self.mined_kg * (100.0 / _PATCH_KG)
-        self.grade = np.maximum(0.0, left) * (1.0 - _DEPLETED * depletion)
-        self.heater_w = _HEATER_W[state] + _LOSS_W_K * (_DESIGN_SINK_K - sink_k) * _HEATING[state]
+        left = fresh - self.mined_kg * (100.0 / _PATCH_KG) / (1.0 - _THIN * depletion)
+        self.grade = np.maximum(_LEAST_GRADE, left)
+        holding_w = _HEATER_W[state] + _LOSS_W_K * (_DESIGN_SINK_K - sink_k) * _HEATING[state]
+        warming = (_HEATING[state] > 0.0) & (self.front_k < _WARM_K)
+        self.heater_w = np.where(warming, _WARMING_W, holding_w)
         rate = self._sublimate(dt_s, state, sink_k)
         self._capture(dt_s, rate, leak)
         self._trap(dt_s, state, sink_k)

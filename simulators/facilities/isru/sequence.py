@@ -13,6 +13,8 @@ _H2R_ENDS_S = np.cumsum(np.array([15.0, 75.0, 110.0, 15.0, 15.0, 10.0]) * 60.0)
 BATCH_S = float(_H2R_ENDS_S[-1])
 _PREHEAT_START_S, _DUMP_START_S = float(_H2R_ENDS_S[0]), float(_H2R_ENDS_S[3])
 _H2R_START_S = 210.0 * 60.0
+_DUMPS_BELOW_C = 600.0
+"""An aborted charge is let out when it no longer glows."""
 
 
 def by_state(**values: float) -> Array:
@@ -23,7 +25,7 @@ def by_state(**values: float) -> Array:
 ICE_STATES = ("IDLE", "DRILL", "SUBLIME", "CAPTURE", "MELT", "TRANSFER", "FAULT")
 ICE_IDLE, DRILL, SUBLIME, CAPTURE, MELT, TRANSFER, _ = range(7)
 _ICE_ORDER = np.array([DRILL, SUBLIME, CAPTURE, MELT, TRANSFER])
-_ICE_ENDS_S = np.cumsum(np.array([2.0, 16.0, 2.0, 2.0, 2.0]) * 3600.0)
+_ICE_ENDS_S = np.cumsum(np.array([1.0, 19.5, 1.0, 1.5, 1.0]) * 3600.0)
 ICE_CYCLE_S = float(_ICE_ENDS_S[-1])
 _ICE_START_S = 3.0 * 3600.0
 
@@ -39,23 +41,46 @@ class BatchSequence:
 
     clock_s: Array
     state: Codes
+    aborted: Flags
+    """The charge cools down to be thrown out unfinished."""
 
     @classmethod
     def start(cls, replicas: int) -> "BatchSequence":
-        return cls(np.full(replicas, _H2R_START_S), np.full(replicas, PURGE))
+        no = np.zeros(replicas, dtype=np.bool_)
+        return cls(np.full(replicas, _H2R_START_S), np.full(replicas, PURGE), no)
 
-    def advance(self, dt_s: float, shed: Flags, jammed: Flags) -> Codes:
+    def planned(self) -> Codes:
+        """State that the clock asks for."""
+        return np.asarray(_H2R_ORDER[np.searchsorted(_H2R_ENDS_S, self.clock_s, side="right")])
+
+    def advance(
+        self, dt_s: float, rest: Flags, waits: Flags, stuck: Flags, locked: Flags, reactor_c: Array
+    ) -> Codes:
         """State during a step of `dt_s`; the clock then stands at the step's end.
 
-        Shed load holds the batch in COOL and sends a hot charge back to PREHEAT; a jam stops LOAD in FAULT.
+        Args:
+            dt_s: step.
+            rest: hold the batch in COOL, and send a hot charge back to PREHEAT.
+            waits: begin no new batch.
+            stuck: the auger does not turn; LOAD waits for it.
+            locked: and it has given up: FAULT.
+            reactor_c: an aborted charge is dumped when it has cooled.
         """
-        planned = _H2R_ORDER[np.searchsorted(_H2R_ENDS_S, self.clock_s, side="right")]
-        blocked = jammed & (planned == LOAD)
+        planned = self.planned()
+        self.aborted = self.aborted & (reactor_c > _DUMPS_BELOW_C)
         hot = (self.clock_s >= _PREHEAT_START_S) & (self.clock_s < _DUMP_START_S)
-        ahead_s = (self.clock_s + np.where(blocked, 0.0, dt_s)) % BATCH_S
-        self.clock_s = np.where(shed, np.where(hot, _PREHEAT_START_S, self.clock_s), ahead_s)
-        self.state = np.where(shed, COOL, np.where(blocked, FAULT, planned))
+        ahead_s = self.clock_s + dt_s
+        held = stuck | self.aborted | (waits & (ahead_s >= BATCH_S))
+        ahead_s = np.where(held, self.clock_s, ahead_s % BATCH_S)
+        self.clock_s = np.where(rest, np.where(hot, _PREHEAT_START_S, self.clock_s), ahead_s)
+        self.state = np.where(rest | self.aborted, COOL, np.where(locked, FAULT, planned))
         return self.state
+
+    def abort(self, where: slice) -> None:
+        """Give up the charge in work: it cools, is dumped, and the next batch begins."""
+        aborted, clock_s = self.aborted.copy(), self.clock_s.copy()
+        aborted[where], clock_s[where] = True, _DUMP_START_S
+        self.aborted, self.clock_s = aborted, clock_s
 
 
 @dataclass(slots=True)
@@ -71,12 +96,19 @@ class IceSequence:
     def start(cls, replicas: int) -> "IceSequence":
         return cls(np.full(replicas, _ICE_START_S), np.zeros(replicas), np.full(replicas, SUBLIME))
 
-    def advance(self, dt_s: float, shed: Flags) -> Codes:
-        """State during a step of `dt_s`; shed load holds the cycle in IDLE."""
+    def advance(self, dt_s: float, rest: Flags) -> Codes:
+        """State during a step of `dt_s`; rest holds the cycle in IDLE."""
         planned = _ICE_ORDER[np.searchsorted(_ICE_ENDS_S, self.clock_s, side="right")]
-        ahead_s = self.clock_s + np.where(shed, 0.0, dt_s)
+        ahead_s = self.clock_s + dt_s * ~rest
         over = ahead_s >= ICE_CYCLE_S
         self.clock_s = ahead_s - ICE_CYCLE_S * over
         self.patch = self.patch + over
-        self.state = np.where(shed, ICE_IDLE, planned)
+        self.state = np.where(rest, ICE_IDLE, planned)
         return self.state
+
+    def move(self, where: slice) -> None:
+        """To the next patch at once."""
+        clock_s, patch = self.clock_s.copy(), self.patch.copy()
+        clock_s[where] = 0.0
+        patch[where] += 1.0
+        self.clock_s, self.patch = clock_s, patch

@@ -20,6 +20,7 @@ _CONTROL_TAU_S = 1800.0
 _HOT_BASE_K, _HOT_PER_K = 240.0, 0.08
 _RELIEF_K = 101.0
 """Saturated at about 280 kPa, where the relief valve holds it."""
+_VENT_KG_H = 100.0
 _TRANSFER_ABOVE_KG, _TRANSFER_BELOW_KG, _TRANSFER_KG_H = 1600.0, 1200.0, 60.0
 
 
@@ -34,12 +35,14 @@ class OxygenTank:
     """1 while a lander is being filled."""
     liquefied_kg: Array
     vented_kg: Array
+    to_vent_kg: Array
+    """Still to be let out, by order."""
     exported_kg: Array
 
     @classmethod
     def start(cls, replicas: int) -> "OxygenTank":
         zero = np.zeros(replicas)
-        return cls(zero + 1100.0, zero + _SET_K, zero + 900.0, zero, zero, zero, zero)
+        return cls(zero + 1100.0, zero + _SET_K, zero + 900.0, zero, zero, zero, zero, zero)
 
     def pressure_kpa(self) -> Array:
         """Saturation at the surface."""
@@ -73,6 +76,9 @@ class OxygenTank:
         self.transferring = np.where(full, 1.0, np.where(low, 0.0, self.transferring))
         exported_kg = _TRANSFER_KG_H * dt_s / 3600.0 * self.transferring
         liquefied_kg = inflow_kg_s * dt_s
+        ordered_kg = np.minimum(self.to_vent_kg, _VENT_KG_H * dt_s / 3600.0)
+        self.to_vent_kg = self.to_vent_kg - ordered_kg
+        boiled_kg = np.minimum(boiled_kg + ordered_kg, self.mass_kg)
         self.mass_kg = clip(self.mass_kg + liquefied_kg - boiled_kg - exported_kg, 0.0, np.inf)
         self.liquefied_kg = self.liquefied_kg + liquefied_kg
         self.vented_kg = self.vented_kg + boiled_kg

@@ -31,7 +31,7 @@ class Water:
     @classmethod
     def start(cls, replicas: int) -> "Water":
         zero = np.zeros(replicas)
-        return cls(zero + 5.5, zero, zero + 36.0, zero + 0.7)
+        return cls(zero + 5.5, zero, zero + 42.0, zero + 0.7)
 
     def inlet_fraction(self, pressure_kpa: Array) -> Array:
         """Water left in the gas by the condenser, mole fraction: saturation, and slip past ice."""

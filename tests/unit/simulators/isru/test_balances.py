@@ -79,7 +79,8 @@ def test_oxygen_costs_as_much_energy_as_published(plant: IsruPlant, bench: Bench
 
 def test_power_is_the_sum_of_its_users(plant: IsruPlant, bench: Bench) -> None:
     outflow = bench.run(3600, DT_S)
-    users_w = plant.reactor.heater_w + plant.loop.power_w + plant.feed.power_w + plant.ice.power_w
+    solids_w = plant.reactor.heater_w + plant.loop.power_w + plant.feed.charger_w + plant.auger.power_w
+    users_w = solids_w + plant.ice.power_w
     hotel_w = outflow.power_w - users_w - plant.electrolyser.power_w - plant.tank.cooler_w
     assert 1000.0 < hotel_w[0] < 2500.0
     assert plant.telemetry()["power"][0] == pytest.approx(1e-3 * outflow.power_w[0])

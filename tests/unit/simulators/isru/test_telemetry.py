@@ -27,7 +27,7 @@ def test_batches_of_four_hours_and_ice_cycles_of_a_day(quiet: Recording) -> None
     states, ice = (quiet.between(0.0, 24.0).values[name][:, 0] for name in ("state_h2r", "state_ice"))
     assert np.count_nonzero((states[1:] == "LOAD") & (states[:-1] != "LOAD")) == 6
     assert np.count_nonzero(states == "REDUCE") == 6 * 110
-    assert np.count_nonzero(ice == "SUBLIME") == 16 * 60
+    assert np.count_nonzero(ice == "SUBLIME") == 19.5 * 60
 
 
 def test_one_second_and_one_minute_steps_agree() -> None:
