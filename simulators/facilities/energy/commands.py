@@ -113,11 +113,10 @@ def switch_battery(plants: Plants, order: Order) -> Check:
     """Take a battery off the buses, or put it back."""
     care, unit = plants.batteries.care, int(order.number("battery")) - 1
     opens = order.word("position") == "OPEN"
-    opened = care.opened[order.where]
-    if opens and (1.0 - opened).sum(axis=1).min() - (1.0 - opened[:, unit]).max() < _LEAST_CONNECTED - 1:
-        raise OrderRefused(
-            f"no more than {_LEAST_CONNECTED} batteries are on the buses; close another one first"
-        )
+    closed = 1.0 - care.opened[order.where]
+    last = (closed.sum(axis=1) <= _LEAST_CONNECTED) & (closed[:, unit] > 0.0)
+    if opens and last.any():
+        raise OrderRefused(f"no more than {_LEAST_CONNECTED} batteries are on the buses; close another first")
     if not opens and (care.temp_c[order.where, unit] > battery_care.CLOSES_C).any():
         raise OrderRefused(f"battery {unit + 1} is above {battery_care.CLOSES_C:g} Cel; let it cool first")
     care.opened[order.where, unit] = float(opens)
