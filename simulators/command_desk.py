@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -75,6 +75,11 @@ class CommandDesk:
         """Whether the station runs, live or at a pace; before that it settles or writes history."""
         self._open: list[_Open] = []
         self._last: OrderedDict[tuple[str, str], Report] = OrderedDict()
+
+    @property
+    def facilities(self) -> Iterable[str]:
+        """Whose telecommands it wants to hear."""
+        return self._facilities
 
     def handle(self, facility: str, payload: bytes) -> list[Report]:
         """Begin a telecommand sent to one facility, between two steps; the reports to send now, in order."""

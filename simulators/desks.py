@@ -53,7 +53,11 @@ class Desks:
         self._faults = faults
         self._commands = commands
         self._rivals = rivals
-        self._states = [topics.state(facility) for facility in facilities]
+        self._filters = [
+            topics.FAULT_FILTER,
+            *(topics.command(facility) for facility in commands.facilities),
+            *(topics.state(facility) for facility in facilities),
+        ]
         self._outbox: deque[tuple[str, Report]] = deque(maxlen=HELD)
         self._news = asyncio.Event()
         self._opening = False
@@ -86,7 +90,7 @@ class Desks:
     # -- inside ----------------------------------------------------------------------------------
 
     async def _converse(self, client: Client) -> None:
-        await client.subscribe(topics.FAULT_FILTER, topics.COMMAND_FILTER, *self._states)
+        await client.subscribe(*self._filters)
         self.listening.set()
         try:
             async with asyncio.TaskGroup() as tasks:

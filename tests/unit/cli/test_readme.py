@@ -2,34 +2,21 @@
 
 import json
 import re
-import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 
 from ground_segment.catalogue import Catalogue, load_catalogue
-from ground_segment.cli.app import main as ground_segment
 from ground_segment.export import select
-from simulators.cli import main as simulators
 from simulators.discovery import find_models
 from simulators.station import faults_of
+from tests.support.typed import blocks, commands, parses
 
 README = Path("README.md").read_text(encoding="utf-8")
-BLOCKS = "".join(re.findall(r"^```$(.*?)^```$", README, re.DOTALL | re.MULTILINE))
-PROGRAMS = {"ground-segment": ground_segment, "simulators": simulators}
-
-
-def _commands() -> Iterator[list[str]]:
-    for line in BLOCKS.splitlines():
-        typed = re.sub(r"^docker compose exec \S+ ", "", line)
-        if typed.split(" ")[0] in PROGRAMS:
-            yield shlex.split(typed, comments=True)
 
 
 def _after(*start: str) -> list[list[str]]:
-    found = [words[len(start) :] for words in _commands() if words[: len(start)] == list(start)]
+    found = [words[len(start) :] for words in commands(README) if words[: len(start)] == list(start)]
     assert found
     return found
 
@@ -39,13 +26,9 @@ def catalogue() -> Catalogue:
     return load_catalogue(Path("config/catalogue"))
 
 
-@pytest.mark.parametrize("words", list(_commands()), ids=" ".join)
+@pytest.mark.parametrize("words", list(commands(README)), ids=" ".join)
 def test_every_command_parses(words: list[str]) -> None:
-    command = typer.main.get_command(PROGRAMS[words[0]])
-    rest = words[1:]
-    while commands := getattr(command, "commands", None):
-        command = commands[rest.pop(0)]
-    assert command.make_context(words[0], rest)
+    assert parses(words)
 
 
 def test_alerts_and_exports_are_of_parameters_that_exist(catalogue: Catalogue) -> None:
@@ -65,8 +48,8 @@ def test_faults_exist() -> None:
 
 
 def test_the_packet_sent_by_hand_is_in_the_catalogue(catalogue: Catalogue) -> None:
-    topic = re.search(r"-t ilrs/v1/tm/direct/(\S+)/(\S+)", BLOCKS)
-    payload = re.search(r"-m '(\{.*\})'", BLOCKS)
+    topic = re.search(r"-t ilrs/v1/tm/direct/(\S+)/(\S+)", blocks(README))
+    payload = re.search(r"-m '(\{.*\})'", blocks(README))
     assert topic
     assert payload
     values = json.loads(payload[1].replace("'$(date -u +%FT%TZ)'", ""))["values"]
