@@ -23,4 +23,4 @@ def radiated_w(temp_k: Array, sink: Array, emitting_m2: Array | float) -> Array:
 
 def radiated_slope_w_k(temp_k: Array, emitting_m2: Array | float) -> Array:
     """Derivative of the heat given off against temperature, W/K."""
-    return np.asarray(4.0 * STEFAN_BOLTZMANN_W_M2_K4 * emitting_m2 * temp_k**3)
+    return np.asarray(4.0 * STEFAN_BOLTZMANN_W_M2_K4 * emitting_m2 * np.square(temp_k) * temp_k)

@@ -37,8 +37,8 @@ class Traffic:
         return DataStore(backlog_gby=self.backlog_gby)
 
     @staticmethod
-    def expected_counts(step: Step) -> tuple[Array, Array, Array]:
-        """Mean counts of this step: commands, rejected ones, errors on the data network."""
+    def expected_counts(step: Step) -> tuple[Array, Array]:
+        """Mean counts of this step: rejected commands, errors on the data network."""
         hours = step.dt_s / 3600.0
         bit_errors = step.exchange.downlink.uplink_bit_error_rate
         uplinked_per_h = _UPLINKED_SHARE * _COMMANDS_PER_S * 3600.0 * (bit_errors < _LOCK_BIT_ERRORS)
@@ -47,17 +47,17 @@ class Traffic:
         forged_per_h = forged_per_h + step.exchange.downlink.forged_commands_per_h
         rejected = (_REJECTS_PER_H + damaged_per_h + forged_per_h) * hours
         bus = _BUS_ERRORS_PER_H * hours * memory_errors.upset_factor(step.environment.sep_flux)
-        return np.full_like(bus, _COMMANDS_PER_S * step.dt_s), rejected, bus
+        return rejected, bus
 
     def step(self, step: Step, own_id: str, counts: Array, executing: Array) -> None:
         """Advance; `counts` are those drawn for `expected_counts`, `executing` is 0 while computers swap."""
         served = _SERVICE_PER_S * step.dt_s * executing
-        self._queue = np.maximum(self._queue + counts[:, 0] - served, 0.0)
+        self._queue = np.maximum(self._queue + _COMMANDS_PER_S * step.dt_s - served, 0.0)
         self._rejects_per_h = memory_errors.counted_per_h(
-            self._rejects_per_h, counts[:, 1], step.dt_s, _METER_TAU_S
+            self._rejects_per_h, counts[:, 0], step.dt_s, _METER_TAU_S
         )
         self._bus_errors_per_h = memory_errors.counted_per_h(
-            self._bus_errors_per_h, counts[:, 2], step.dt_s, _METER_TAU_S
+            self._bus_errors_per_h, counts[:, 1], step.dt_s, _METER_TAU_S
         )
         produced = step.exchange.data_bit_s
         science = sum((rate for facility, rate in produced.items() if facility != own_id), start=0.0)
