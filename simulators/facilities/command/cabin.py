@@ -34,7 +34,7 @@ _STOPPED = 0.02
 """Of scrubber and dryer, by natural draught, when their fan stands still."""
 _AIR_C, _AIR_J_K, _COOLER_W_K, _COOLER_BAND_K, _COIL_K = 21.5, 1.5e6, 900.0, 2.0, 1.0
 """Air with the equipment that it cools; its cooler's valve goes from shut to open over the band."""
-_SHELL_C, _SHELL_J_K, _SHELL_LOSS_W_K, _SHELL_AIR_W_K = 17.0, 2.0e6, 4.0, 60.0
+_SHELL_C, _PREHEATED_K, _SHELL_J_K, _SHELL_LOSS_W_K, _SHELL_AIR_W_K = 17.0, 2.0, 2.0e6, 4.0, 60.0
 _SKIN_DARK_C, _SKIN_LIT_K = -150.0, 110.0
 _HEATER_W, _HEATER_W_K = 3000.0, 500.0
 _CLEAR_AIR, _FIRE, _SMOKE_TAU_S = 0.03, 6.0, 20.0
@@ -120,14 +120,14 @@ class Cabin:
         self.air_c = linear_step(self.air_c, rate, -slope_w_k / _AIR_J_K, step.dt_s)
         return cooled_w
 
-    def step(self, step: Step, coolant_c: Array, from_plate_w: Array) -> None:
-        """Advance gases, smoke and shell, after `cool`."""
+    def step(self, step: Step, coolant_c: Array, from_plate_w: Array, preheat: Flags) -> None:
+        """Advance gases, smoke and shell, after `cool`; ahead of darkness the shell stores heat."""
         leak_kg_d = _SEAL_LEAK_KG_D + _FAULT_LEAK_KG_D * step.faults.strength(CABIN_LEAK.name)
         self._breathe(step, leak_kg_d, coolant_c)
         self._leak_kg_d = relax(self._leak_kg_d, leak_kg_d, step.dt_s, _ESTIMATE_TAU_S)
         smoke = _CLEAR_AIR + _FIRE * step.faults.strength(SMOKE.name)
         self._smoke = relax(self._smoke, smoke, step.dt_s, _SMOKE_TAU_S)
-        self._warm_shell(step, from_plate_w)
+        self._warm_shell(step, from_plate_w, _SHELL_C + _PREHEATED_K * preheat)
         self._air = self._measured()
 
     def telemetry(self) -> Mapping[str, Reading]:
@@ -198,10 +198,10 @@ class Cabin:
         added_kg = oxygen_in_pa / _OXYGEN_PA_KG + inert_in_pa / _NITROGEN_PA_KG
         self._make_up_kg_d = added_kg * (SECONDS_PER_DAY / dt_s)
 
-    def _warm_shell(self, step: Step, from_plate_w: Array) -> None:
+    def _warm_shell(self, step: Step, from_plate_w: Array, wanted_c: Array) -> None:
         """Insulated skin outside, air inside, a proportional heater that keeps the shell from below."""
         skin_c = _SKIN_DARK_C + _SKIN_LIT_K * step.environment.sun_disk_2m
-        self.heater_w, regulating = proportional_w(_SHELL_C - self.shell_c, _HEATER_W_K, _HEATER_W)
+        self.heater_w, regulating = proportional_w(wanted_c - self.shell_c, _HEATER_W_K, _HEATER_W)
         gained_w = _SHELL_AIR_W_K * (self.air_c - self.shell_c) + self.heater_w + from_plate_w
         rate = (gained_w - _SHELL_LOSS_W_K * (self.shell_c - skin_c)) / _SHELL_J_K
         slope = -(_SHELL_LOSS_W_K + _SHELL_AIR_W_K + regulating) / _SHELL_J_K

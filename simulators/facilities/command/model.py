@@ -125,7 +125,7 @@ class CommandCenter:
         air_w = (life_support_w + other_w) * _cut_out(cabin.air_c) + cooling.pump_w
         shell_c, mounts_w = cabin.shell_c, cooling.to_structure_w(cabin.shell_c)
         cooled_w = cabin.cool(step, air_w, cooling.plate_out_c, cooling.capacity_w_k)
-        cabin.step(step, cooling.plate_out_c, mounts_w)
+        cabin.step(step, cooling.plate_out_c, mounts_w, self._modes.preheating)
         cooling.step(step, ripple, avionics_w, cooled_w, shell_c)
         self._power_w = avionics_w + air_w + cabin.heater_w
 

@@ -80,6 +80,11 @@ class Modes:
         return np.asarray((self.code == SAFE) | (self.code == SURVIVAL))
 
     @property
+    def preheating(self) -> Flags:
+        """Whether heat is stored for a darkness that has not begun."""
+        return np.asarray(self.dark_ahead & ~self.dark & ~self.safe)
+
+    @property
     def dark_ahead(self) -> Flags:
         """Whether an eclipse or a night is prepared for or under way."""
         prepared = (self.preparation == PREPARE_AUTO) & self._dark_ahead

@@ -113,6 +113,18 @@ def test_an_eclipse_is_prepared_by_order_until_the_light_is_back(center: Center)
     assert felt(center) == (0.0, 0.0)
 
 
+def test_ahead_of_darkness_the_shell_stores_heat(center: Center) -> None:
+    center.run(3 * 3600.0)
+    before = center.number("shell_temp")
+    center.order("prepare_eclipse", action="START")
+    center.run(4 * 3600.0)
+    assert center.number("shell_temp") > before + 1.0
+    assert center.number("heater_power") < 3.0
+    center.surroundings(sun_disk_12m=0.0, sun_disk_2m=0.0)
+    center.run(1800.0)
+    assert center.number("heater_power") == 0.0, "what was stored is used first"
+
+
 def test_the_other_computer_takes_over_without_safe_mode(center: Center) -> None:
     switched = center.order("switch_computer", to="B")
     assert not switched()
