@@ -27,8 +27,8 @@ HELD = 1_000
 class Desks:
     """What a running simulator can be asked.
 
-    Requests that come while there is no connection are lost, and their senders are not answered: what
-    nobody answered was not begun. Reports wait for the next connection.
+    Requests that come while there is no connection are lost, and their senders are not answered. Reports
+    wait for the next connection.
 
     Args:
         broker: where requests come from.

@@ -155,8 +155,8 @@ def _judge(facility: str, last: Report | None, waited_s: float) -> None:
     """Exits with 1 unless it was completed, saying what to do now."""
     if last is None:
         fail(
-            f"nobody answered for {facility}, so nothing was begun: does it run, and on this broker? "
-            f"(ground-segment health {facility})"
+            f"nobody answered for {facility}: does it run, and on this broker? (ground-segment health "
+            f"{facility}) If it does, look at it before you send it again: only the answer may be lost"
         )
     if not last.final:
         fail(
