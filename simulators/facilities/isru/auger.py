@@ -39,7 +39,7 @@ class Auger:
     @property
     def power_w(self) -> Array:
         """Of the motor, while it turns or tries to."""
-        return _MOTOR_W * (self.torque_n_m > 0.0)
+        return np.asarray(_MOTOR_W * (self.torque_n_m > 0.0))
 
     def attempt(self, dt_s: float, loading: Flags, rock: Array) -> None:
         """See whether it can turn in this step: before anything is moved."""

@@ -40,6 +40,8 @@ class Electrolyser:
     temp_c: Array
     worn_v: Array
     """What age and acid have added to the voltage for good."""
+    wanted_a: Array
+    """Where the current goes to."""
     ordered_a: Array
     """Current by order; not a number while the level of the tank sets it."""
     tripped: Flags
@@ -59,6 +61,7 @@ class Electrolyser:
             enabled=one,
             temp_c=65.0 * one,
             worn_v=_AGE_H * _AGEING_V_H * one,
+            wanted_a=_MIDDLE_A * one,
             ordered_a=np.nan * one,
             tripped=one < 0.0,
             cell_v=1.75 * one,
@@ -98,8 +101,9 @@ class Electrolyser:
     def _regulate(self, dt_s: float, tank_kg: Array, rest: Flags) -> None:
         self.enabled = np.where(tank_kg < _STOP_KG, 0.0, np.where(tank_kg > _START_KG, 1.0, self.enabled))
         by_level = clip(_MIDDLE_A + _A_PER_KG * (tank_kg - _MIDDLE_KG), _LOW_A, _FULL_A)
-        wanted = np.where(np.isnan(self.ordered_a), by_level, self.ordered_a)
-        self.current_a = slew(self.current_a, wanted * self.enabled * ~(rest | self.tripped), _SLEW_A_S, dt_s)
+        chosen_a = np.where(np.isnan(self.ordered_a), by_level, self.ordered_a)
+        self.wanted_a = chosen_a * self.enabled * ~(rest | self.tripped)
+        self.current_a = slew(self.current_a, self.wanted_a, _SLEW_A_S, dt_s)
 
     def _produce(self, leak_a: Array) -> None:
         self.efficiency = 1.0 - np.minimum(1.0, leak_a / np.maximum(self.current_a, 1.0))

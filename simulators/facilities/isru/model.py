@@ -7,6 +7,7 @@ import numpy as np
 from simulators.exchange import Machinery, Outflow
 from simulators.facilities.isru import faults as known
 from simulators.facilities.isru.auger import Auger
+from simulators.facilities.isru.commands import Desk
 from simulators.facilities.isru.electrolyser import Electrolyser
 from simulators.facilities.isru.feed import Feed
 from simulators.facilities.isru.ice import IceLine
@@ -18,6 +19,7 @@ from simulators.facilities.isru.storage import OxygenTank
 from simulators.facilities.isru.water import Water
 from simulators.facility import Reading, Step, named
 from simulators.faults import Fault
+from simulators.orders import Handler
 from simulators.physics.arrays import Codes
 from simulators.physics.constants import OXYGEN_KG_MOL, ZERO_C_K
 from simulators.physics.first_order import clip, relax, wander
@@ -50,6 +52,17 @@ class IsruPlant:
         self.electrolyser = Electrolyser.start(replicas)
         self.tank = OxygenTank.start(replicas)
         self.ice = IceLine.start(replicas)
+        self._desk = Desk(
+            self.regime,
+            self.batch,
+            self.cycle,
+            self.auger,
+            self.reactor,
+            self.loop,
+            self.electrolyser,
+            self.tank,
+            self.ice,
+        )
         self.power_w = np.full(replicas, 12e3)
         self._loaded_kg = np.zeros(replicas)
         self.vibration_mm_s = np.full(replicas, 1.0)
@@ -57,6 +70,11 @@ class IsruPlant:
         self._process_w = np.full(replicas, 12e3)
         self._mean_process_w = self._process_w
         self._mean_oxygen_kg_s = self.electrolyser.oxygen_kg_s
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """Of the telecommands, by name."""
+        return self._desk.handlers
 
     def step(self, step: Step) -> Outflow:
         """Advance every unit by `step.dt_s`."""
