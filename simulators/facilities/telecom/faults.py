@@ -225,11 +225,12 @@ FAULTS = (
         _ID,
         "uplink_spoof",
         "Foreign carrier on the uplink",
-        "Receiver locks to a strong carrier that no station sends, and rejects a burst of commands.",
+        "Receiver locks to a carrier that no station sends; bursts of commands are rejected on the way.",
         (
             rises("ul_agc", 3.0, 30.0),
             rises("ul_cltu_reject", 60.0, 60.0),
             becomes("ul_lock", "true", 60.0),
+            rises("command.cmd_reject_rate", 30.0, 3600.0),
         ),
         code="TC-F7",
         touches=(*_UPLINK, "telecom.time_transfer_err", "telecom.uso_offset"),

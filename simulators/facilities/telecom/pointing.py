@@ -28,8 +28,9 @@ class Pointing:
     """Geometry and the antenna's gimbal; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self._command_az = self._command_el = np.zeros(replicas)
-        self._lag_az = self._lag_el = np.zeros(replicas)
+        self._command_deg = np.zeros((2, replicas))
+        self._lag_deg = np.zeros((2, replicas))
+        """Azimuth and elevation."""
         self._relay_km = np.zeros(replicas)
         self._bent_deg = self._corrected_deg = np.zeros(replicas)
         self.dte_visible = self.relay_visible = self.in_pass = np.zeros(replicas, dtype=np.bool_)
@@ -50,23 +51,23 @@ class Pointing:
         axis_deg = _ERROR_DEG + _ERROR_NOISE_DEG * noise[0]
         left_deg = self._bent_deg - self._corrected_deg
         scan_deg = _SCAN_DEG * (self.scan_left_s > 0.0)
-        squares = axis_deg**2 + self._lag_az**2 + self._lag_el**2 + left_deg**2 + scan_deg**2
+        lag_az, lag_el = self._lag_deg
+        squares = axis_deg**2 + lag_az**2 + lag_el**2 + left_deg**2 + scan_deg**2
         self.error_deg = np.sqrt(squares)
         if self.stowed.any():
             aside = self._angle_to(env)
             self.error_deg = np.where(self.stowed, aside, self.error_deg)
 
     def _turn(self, env: Environment, dt_s: float) -> None:
-        relay_az = np.where(self.relay_visible, env.relay_azimuth_deg, self._command_az)
-        relay_el = np.where(self.relay_visible, env.relay_elevation_deg, self._command_el)
-        az = np.where(self.dte_visible, env.earth_azimuth_deg, relay_az)
-        el = np.where(self.dte_visible, env.earth_elevation_deg, relay_el)
-        az = np.where(self.stowed, self._command_az, az)
-        el = np.where(self.stowed, _STOW_ELEVATION_DEG, el)
-        change_az = wrap_deg(az - self._command_az)
-        self._lag_az = follow_deg(self._lag_az, change_az, dt_s, _TAU_S, _RATE_DEG_S)
-        self._lag_el = follow_deg(self._lag_el, el - self._command_el, dt_s, _TAU_S, _RATE_DEG_S)
-        self._command_az, self._command_el = az, el
+        relay = np.stack([env.relay_azimuth_deg, env.relay_elevation_deg])
+        earth = np.stack([env.earth_azimuth_deg, env.earth_elevation_deg])
+        target = np.where(self.dte_visible, earth, np.where(self.relay_visible, relay, self._command_deg))
+        if self.stowed.any():
+            target[0] = np.where(self.stowed, self._command_deg[0], target[0])
+            target[1] = np.where(self.stowed, _STOW_ELEVATION_DEG, target[1])
+        change = wrap_deg(target - self._command_deg)
+        self._lag_deg = follow_deg(self._lag_deg, change, dt_s, _TAU_S, _RATE_DEG_S)
+        self._command_deg = target
 
     def _scan(self, step: Step) -> None:
         """The mast bends in the heat, unseen by the encoders; a finished scan knows by how much."""
@@ -84,22 +85,22 @@ class Pointing:
 
     def _angle_to(self, env: Environment) -> Array:
         """From the axis of the antenna to the Earth, deg."""
-        az, el = self._command_az - self._lag_az, self._command_el - self._lag_el
+        az, el = self._command_deg - self._lag_deg
         return separation_deg(az, el, env.earth_azimuth_deg, env.earth_elevation_deg)
 
     @property
     def elevation_deg(self) -> Array:
         """Where the antenna looks."""
-        return np.asarray(self._command_el - self._lag_el)
+        return np.asarray(self._command_deg[1] - self._lag_deg[1])
 
     @property
     def lag_deg(self) -> Array:
         """How far the drives are behind their target."""
-        return np.hypot(self._lag_az, self._lag_el)
+        return np.hypot(*self._lag_deg)
 
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of geometry and pointing."""
-        az: Array = (self._command_az - self._lag_az) % 360.0
+        az: Array = (self._command_deg[0] - self._lag_deg[0]) % 360.0
         return {
             "dte_visible": self.dte_visible,
             "relay_visible": self.relay_visible,

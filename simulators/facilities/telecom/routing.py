@@ -13,7 +13,7 @@ RELAY_EIRP_DBW = 32.2
 RELAY_GAIN_DBI = 48.8
 RELAY_SYSTEM_K = 450.0
 RELAY_LOSS_DB, RELAY_IMPLEMENTATION_LOSS_DB = 0.6, 2.0
-_REFERENCE_KM, _SLOWEST_BIT_S, _FASTEST_BIT_S = 17_000.0, 10e6, 50e6
+REFERENCE_KM, _SLOWEST_BIT_S, _FASTEST_BIT_S = 17_000.0, 10e6, 50e6
 _LEAST_EBN0_DB = -30.0
 _STORE_BYTES, _STORE_TAU_S, _KA_BIT_S = 128e9, 5400.0, 100e6
 """Mass memory of the relay and its Ka-band link to the Earth."""
@@ -34,6 +34,7 @@ class Routing:
     def __init__(self, replicas: int) -> None:
         zero = np.zeros(replicas)
         self._relay_ebn0_db = np.full(replicas, _LEAST_EBN0_DB)
+        self._reference_dbhz = relay_carrier_dbhz(REFERENCE_KM) - RELAY_IMPLEMENTATION_LOSS_DB
         self._relay_rate_bit_s = zero
         self._relay_bytes = np.full(replicas, 0.05 * _STORE_BYTES)
         self._p0 = self._retransmit_percent = self._backlog_gby = zero
@@ -66,15 +67,11 @@ class Routing:
         self._relay_store(step.dt_s, lost_relay == 0.0)
 
     def _relay(self, step: Step, linked: Flags, fade: Array) -> None:
-        """Rate by distance, 10 to 50 Mbit/s, and Eb/N0 (link budget at 8.4 GHz)."""
+        """Rate by distance, 10 to 50 Mbit/s, and Eb/N0, both by the square of the distance."""
         self.relay_linked = linked
-        range_km = step.environment.relay_range_km
-        by_distance = _SLOWEST_BIT_S * (_REFERENCE_KM / range_km) ** 2
-        rate = clip(by_distance, _SLOWEST_BIT_S, _FASTEST_BIT_S)
-        loss = link.free_space_loss_db(range_km, RELAY_HZ) + RELAY_LOSS_DB
-        power = link.received_power_dbw(RELAY_EIRP_DBW, loss, RELAY_GAIN_DBI)
-        carrier = link.carrier_to_noise_dbhz(power, RELAY_SYSTEM_K)
-        ebn0 = link.bit_energy_to_noise_db(carrier, rate, RELAY_IMPLEMENTATION_LOSS_DB) + 0.2 * fade
+        closer = (REFERENCE_KM / step.environment.relay_range_km) ** 2
+        rate = clip(_SLOWEST_BIT_S * closer, _SLOWEST_BIT_S, _FASTEST_BIT_S)
+        ebn0 = self._reference_dbhz + link.db(closer / rate) + 0.2 * fade
         self._relay_ebn0_db = np.where(linked, ebn0, _LEAST_EBN0_DB)
         self._relay_rate_bit_s = rate * linked
 
@@ -123,3 +120,10 @@ class Routing:
             "queue_bytes": self._backlog_gby,
             "ltp_retransmit": self._retransmit_percent,
         }
+
+
+def relay_carrier_dbhz(range_km: float) -> float:
+    """C/N0 at the relay, dBHz, by the link budget at 8.4 GHz."""
+    loss = link.free_space_loss_db(range_km, RELAY_HZ) + RELAY_LOSS_DB
+    power = link.received_power_dbw(RELAY_EIRP_DBW, loss, RELAY_GAIN_DBI)
+    return float(link.carrier_to_noise_dbhz(power, RELAY_SYSTEM_K))

@@ -57,7 +57,8 @@ class SurfaceNetwork:
         self.restart_left_s = np.maximum(self.restart_left_s - step.dt_s, 0.0)
         roaming, shadowing = noise[:_DEVICES].T, _SHADOWING_DB * noise[_DEVICES:-1].T
         received = self._received_dbm(roaming, shadowing)
-        foreign = faults.strength("lte_interference")[:, None] * ratio(_FOREIGN_DBM - received)
+        noisy = faults.strength("lte_interference")
+        foreign = noisy[:, None] * ratio(_FOREIGN_DBM - received) if noisy.any() else 0.0
         echo = _REFLECTION_DB * faults.strength("landing_reflection")
         # A device in the shadow hears reflections as loud as the direct path.
         sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB + shadowing - echo[:, None], foreign)

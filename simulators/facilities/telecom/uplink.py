@@ -19,14 +19,15 @@ IMPLEMENTATION_LOSS_DB = 2.0
 SILENT_DBW = -300.0
 _LOCK_DBHZ, _HYSTERESIS_DB = link.lock_threshold_dbhz(50.0), 2.0
 _METER_FLOOR_DBW = float(link.thermal_noise_dbw(SYSTEM_K, 100.0))
-_LEAST_EBN0_DB = -30.0
+_LEAST_EBN0_DB, _STRONG_DB = -30.0, 16.0
+"""Beyond the second no bit is wrong."""
 TAUS_S = np.array([10.0, 900.0])
 _SCINTILLATION_DB = 0.15
 _REJECTS_PER_H, _REJECTS_NOISE = 0.3, 0.1
 _CODEWORDS_PER_H = 2000.0
 _FOREIGN_FROM_DBW, _FOREIGN_SPAN_DB = -117.0, 15.0
 """A transmitter in lunar orbit, which a beam toward the Earth does not keep out."""
-_FOREIGN_REJECTS_PER_H, _FORGED_PER_H = 300.0, 240.0
+_REFUSED_PER_H, _FORGED_PER_H = 300.0, 240.0
 """What the decoder refuses of it, and what is well-formed and fails authentication."""
 
 
@@ -58,21 +59,32 @@ class Uplink:
         spoof = step.faults.strength("uplink_spoof")
         carrier_dbw = self._strongest(step, visible, gain_dbi) + _SCINTILLATION_DB * fade
         foreign_dbw = np.where(spoof > 0.0, _FOREIGN_FROM_DBW + _FOREIGN_SPAN_DB * spoof, SILENT_DBW)
+        captured = foreign_dbw > carrier_dbw
         system_k = np.where(low_gain, LOW_GAIN_SYSTEM_K, SYSTEM_K)
         rate_bit_s = np.where(low_gain, LOW_GAIN_RATE_BIT_S, RATE_BIT_S)
-        carrier_dbhz = self._capture(carrier_dbw, foreign_dbw, system_k, rate_bit_s)
-        captured = foreign_dbw > carrier_dbw
-        heard_hz = np.where(captured, 0.0, self._doppler_hz)
+        if captured.any() or spoof.any():
+            carrier_dbhz = self._capture(carrier_dbw, foreign_dbw, system_k, rate_bit_s)
+        else:
+            carrier_dbhz = link.carrier_to_noise_dbhz(carrier_dbw, system_k)
+            self._power_dbw = np.maximum(carrier_dbw, _METER_FLOOR_DBW)
         self._lock(carrier_dbhz, step.dt_s)
-        self._doppler_hz = heard_hz - timing.frequency_bias_hz(offset, UPLINK_HZ)
-        ebn0 = link.bit_energy_to_noise_db(carrier_dbhz, rate_bit_s, IMPLEMENTATION_LOSS_DB)
-        self._ebn0_db = np.maximum(ebn0, _LEAST_EBN0_DB)
-        self.bit_error_rate = np.where(self.locked, coding.bpsk_bit_error_rate(self._ebn0_db), 0.0)
-        lost = coding.frame_error_rate(self._ebn0_db, coding.TC_LDPC_THRESHOLD_DB)
-        quiet = _REJECTS_PER_H + _REJECTS_NOISE * bursts + _FOREIGN_REJECTS_PER_H * spoof * captured
-        heard = _CODEWORDS_PER_H * lost + self._misdirected_per_h(step)
-        self._rejects_per_h = quiet + np.where(self.locked, heard, 0.0)
-        self.forged_per_h = np.where(self.locked & captured, _FORGED_PER_H * spoof, 0.0)
+        own_hz = timing.frequency_bias_hz(offset, UPLINK_HZ)
+        self._doppler_hz = np.where(captured, 0.0, self._doppler_hz) - own_hz
+        lost = self._decode(link.bit_energy_to_noise_db(carrier_dbhz, rate_bit_s, IMPLEMENTATION_LOSS_DB))
+        refused = _CODEWORDS_PER_H * lost + self._misdirected_per_h(step) + _REFUSED_PER_H * spoof * captured
+        quiet = _REJECTS_PER_H + _REJECTS_NOISE * bursts
+        self._rejects_per_h = quiet + refused * self.locked
+        self.forged_per_h = _FORGED_PER_H * spoof * (self.locked & captured)
+
+    def _decode(self, ebn0_db: Array) -> Array | float:
+        """Bit errors; returns the share of codewords lost."""
+        self._ebn0_db = np.maximum(ebn0_db, _LEAST_EBN0_DB)
+        weak = self.locked & (self._ebn0_db < _STRONG_DB)
+        if not weak.any():
+            self.bit_error_rate = np.zeros(len(weak))
+            return coding.FRAME_ERROR_FLOOR
+        self.bit_error_rate = np.where(weak, coding.bpsk_bit_error_rate(self._ebn0_db), 0.0)
+        return coding.frame_error_rate(self._ebn0_db, coding.TC_LDPC_THRESHOLD_DB)
 
     def _capture(self, carrier_dbw: Array, foreign_dbw: Array, system_k: Array, rate_bit_s: Array) -> Array:
         """The stronger of two carriers wins the loop, the weaker one is noise to it; C/N0, dBHz."""
@@ -101,8 +113,10 @@ class Uplink:
 
     def _misdirected_per_h(self, step: Step) -> Array:
         """Commands for another spacecraft, which the decoder knows by their address."""
-        stations = step.exchange.stations.values()
-        return np.asarray(sum((s.foreign_cltu_per_h for s in stations), start=np.zeros(len(self.locked))))
+        total = np.zeros(len(self.locked))
+        for station in step.exchange.stations.values():
+            total = total + station.foreign_cltu_per_h
+        return total
 
     def _lock(self, carrier_dbhz: Array, dt_s: float) -> None:
         """Pull in after 5 to 40 s above 10 log 2BL + 10, hold on to 2 dB less."""

@@ -58,7 +58,7 @@ def test_the_command_link_has_28_db_to_spare() -> None:
 def test_the_relay_hears_ten_megabit_at_its_farthest() -> None:
     loss = link.free_space_loss_db(17_000.0, routing.RELAY_HZ) + routing.RELAY_LOSS_DB
     power = link.received_power_dbw(routing.RELAY_EIRP_DBW, loss, routing.RELAY_GAIN_DBI)
-    carrier = link.carrier_to_noise_dbhz(power, routing.RELAY_SYSTEM_K)
+    carrier = routing.relay_carrier_dbhz(17_000.0)
     ebn0 = float(link.bit_energy_to_noise_db(carrier, 10e6, routing.RELAY_IMPLEMENTATION_LOSS_DB))
     assert float(power) == pytest.approx(-115.1, abs=TOLERANCE_DB)
     assert ebn0 == pytest.approx(15.0, abs=TOLERANCE_DB)
