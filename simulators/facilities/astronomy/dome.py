@@ -76,10 +76,10 @@ class Dome:
         plume = fallen > _DUST_UG_CM2_S * dt_s
         self.hold_s = np.where(plume, _SETTLING_S, np.maximum(0.0, self.hold_s - dt_s))
         self.jammed, self.goal = jammed, self._goals(wishes, flux, blinded)
-        half_shut = np.where(jammed[1] > 0.0, 1.0 - 0.5 * jammed[1], self.goal[1])
-        before = self.opened
-        rate = _PER_S * np.stack([jammed[0] == 0.0, self.hold_s >= 0.0])
-        self.opened = slew(before, np.stack([self.goal[0], half_shut]), rate, dt_s)
+        before, target = self.opened, self.goal.copy()
+        target[0] = np.where(jammed[0] > 0.0, before[0], target[0])
+        target[1] = np.where(jammed[1] > 0.0, 1.0 - 0.5 * jammed[1], target[1])
+        self.opened = slew(before, target, _PER_S, dt_s)
         still = np.where(self.opened > 0.99, _OPEN, np.where(self.opened < 0.01, _CLOSED, _MOVING))
         self.states = np.where(jammed > 0.0, _FAULT, still)
         stalled = (jammed[1] > 0.0) & ~self.arrived(1)
@@ -90,7 +90,9 @@ class Dome:
         danger = (flux > SAFE_FLUX) | (self.hold_s > 0.0) | blinded | (wishes.in_force == SAFE)
         shut = danger | (wishes.in_force != OBSERVE)
         cover_shut = danger | (wishes.cover == CLOSED) | (shut & (wishes.cover != OPEN))
-        return np.where(np.stack([shut, cover_shut]), 0.0, 1.0)
+        goal = np.empty_like(self.opened)
+        goal[0], goal[1] = ~shut, ~cover_shut
+        return goal
 
     def _fallen(self, dust_ug_cm2: Array) -> Array:
         last = dust_ug_cm2 if self.last_dust is None else self.last_dust
