@@ -89,3 +89,19 @@ def test_an_eclipse_by_the_earth_takes_all_masts_to_zero_together() -> None:
     middle_h = 7.0 + np.flatnonzero(dark).mean() / 60.0
     assert abs(middle_h - 11.6) < 1.0
     assert masts[:, -1].min() > 1.0
+
+
+def test_an_eclipse_cools_the_arrays_by_150_kelvin_and_its_end_is_clamped() -> None:
+    """Total lunar eclipse of 2029-12-20, greatest at 22:42 UTC."""
+    grid = Grid(utc_ns("2029-12-20T18:00"))
+    grid.run(3600.0)
+    before_c = grid.number("pv1_temp")
+    eclipse = record(grid, 8.0)
+    assert eclipse.all_crossed(facility("energy")) == {}
+    temp_c = eclipse.numbers("pv1_temp")[:, 0]
+    assert before_c - temp_c.min() > 150.0
+    coldest = int(temp_c.argmin())
+    usual_v = eclipse.numbers("pv1_voltage")[0, 0]
+    assert eclipse.numbers("pv1_voltage")[coldest:, 0].max() == 230.0
+    assert 230.0 / usual_v > 1.35, "a spike of forty percent"
+    assert eclipse.numbers("load_shed_level").max() == 0.0

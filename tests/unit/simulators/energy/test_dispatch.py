@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.facilities.energy.dispatch import Supply, balance, electrolyser_target_w, shed_level
+from simulators.facilities.energy.dispatch import (
+    Supply,
+    balance,
+    electrolyser_target_w,
+    exploration_stage,
+    shed_level,
+)
 
 PLENTY = Supply(
     generation_w=np.array([97_000.0]),
@@ -39,10 +45,29 @@ def level_after(level: float, supply: Supply, held_s: float = 1e6) -> float:
         (PLENTY, 1, 0),
         (replace(NIGHT, reactor_out=np.ones(1)), 0, 1),
         (replace(PLENTY, generation_w=np.array([60_000.0]), reactor_out=np.ones(1)), 0, 0),
+        (replace(PLENTY, generation_w=np.array([10_000.0]), reactor_out=np.ones(1)), 0, 2),
+        (replace(PLENTY, generation_w=np.array([15_000.0]), reactor_out=np.ones(1)), 1, 1),
+        (replace(PLENTY, generation_w=np.array([15_000.0]), reactor_out=np.ones(1)), 2, 2),
+        (replace(PLENTY, generation_w=np.array([19_000.0]), reactor_out=np.ones(1)), 2, 1),
     ],
 )
 def test_shed_levels(supply: Supply, before: int, after: int) -> None:
     assert level_after(before, supply) == after
+
+
+@pytest.mark.parametrize(
+    ("supply", "safe", "stage"),
+    [
+        (PLENTY, 0.0, 0),
+        (NIGHT, 0.0, 1),
+        (PLENTY, 1.0, 2),
+        (replace(NIGHT, rfc_soc=np.array([0.39]), reactor_out=np.ones(1)), 0.0, 3),
+    ],
+)
+def test_rover_charging_is_the_first_load_to_go(supply: Supply, safe: float, stage: int) -> None:
+    """At night it is reduced while all others still have full supply."""
+    assert exploration_stage(supply, np.array([safe])).tolist() == [stage]
+    assert level_after(0, supply) <= stage
 
 
 def test_supply_is_cut_at_once_but_comes_back_after_ten_minutes_only() -> None:
