@@ -23,7 +23,10 @@ def oxygen_saturation_pa(temp_k: Array) -> Array:
 def refrigeration_power_w(
     lift_w: Array | float, cold_k: Array, hot_k: Array | float, carnot_share: Array | float
 ) -> Array:
-    """Input power of a cooler: lift (Th - Tc) / Tc over its share of the Carnot efficiency, W."""
+    """Input power of a cooler: lift (Th - Tc) / Tc over its share of the Carnot efficiency, W.
+
+    Shares of 0.05 to 0.2 are usual near 90 K (Ter Brake and Wiegerinck 2002, Cryogenics 42, 705).
+    """
     return np.asarray(lift_w * (hot_k - cold_k) / cold_k / carnot_share)
 
 

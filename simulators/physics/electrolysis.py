@@ -30,7 +30,7 @@ def activation_voltage_v(
 
 
 def resistance_ohm(at_60c_ohm: float, temp_c: Array) -> Array:
-    """Membrane resistance, falling with exp(1268 (1/T - 1/333.15)) (Springer et al. 1991)."""
+    """Membrane resistance, ohm: exp(1268 (1/T - 1/333.15)) (Springer et al. 1991), wet, 30 to 80 degC."""
     return np.asarray(at_60c_ohm * np.exp(1268.0 * (1.0 / (temp_c + ZERO_C_K) - 1.0 / 333.15)))
 
 
@@ -45,12 +45,12 @@ def water_kg_s(current_a: Array, cells: int, efficiency: Array | float) -> Array
 
 
 def hydrogen_kg_s(current_a: Array, cells: int, efficiency: Array | float) -> Array:
-    """Hydrogen made, kg/s."""
+    """Hydrogen made, kg/s: what the water loses to oxygen is all that is left."""
     return np.asarray(current_a * (cells * HYDROGEN_KG_MOL / (2.0 * FARADAY_C_MOL)) * efficiency)
 
 
 def loss_heat_w(current_a: Array, cell_v: Array, cells: int) -> Array:
-    """Heat of the stack, N I (V - 1.481), W."""
+    """Heat of the stack, N I (V - 1.481), W; negative below the thermoneutral voltage, where it cools."""
     return np.asarray(cells * current_a * (cell_v - THERMONEUTRAL_V))
 
 

@@ -27,10 +27,13 @@ def free_sublimation_kg_m2_s(pressure_pa: Array, temp_k: Array) -> Array:
 
 
 def heat_per_kg_of_water_j(grade: Array, rise_k: float, regolith_j_kg_k: float) -> Array:
-    """Latent heat, and the warming of the dry ground that holds one kilogram of ice at mass share `grade`."""
+    """Latent heat, and the warming by `rise_k` of the ground with a kilogram of ice at mass share `grade`, J/kg."""
     return np.asarray(LATENT_HEAT_J_KG + regolith_j_kg_k * rise_k / np.maximum(grade, 0.005))
 
 
 def capture_efficiency(trap_k: Array) -> Array:
-    """Share of the vapour that freezes on a cold trap: near 1 below 130 K, half at 142 K."""
+    """Share of the vapour that freezes on a cold trap: near 1 below 130 K, half at 142 K.
+
+    A smooth step where the vapour pressure of the caught ice nears that under the dome; a design value.
+    """
     return np.asarray(1.0 / (1.0 + np.exp((trap_k - 142.0) / 4.0)))
