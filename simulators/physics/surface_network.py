@@ -18,10 +18,13 @@ SHANNON_SHARE = 0.6
 
 
 def two_ray_loss_db(distance_m: Array, frequency_hz: float, base_m: float, user_m: float) -> Array:
-    """Path loss, dB: free space up to the break at 4 h_t h_r / lambda, then 40 dB per decade."""
+    """Path loss, dB: free space up to the break at 4 h_t h_r / lambda, then 40 dB per decade.
+
+    The mean of the fading by the reflected ray; good from some antenna heights to the horizon.
+    """
     break_m = 4.0 * base_m * user_m * frequency_hz / SPEED_OF_LIGHT_M_S
-    beyond = 20.0 * np.log10(np.maximum(distance_m / break_m, 1.0))
-    return np.asarray(free_space_loss_db(np.asarray(distance_m) / 1000.0, frequency_hz) + beyond)
+    beyond = np.maximum(distance_m / break_m, 1.0)
+    return free_space_loss_db(distance_m * beyond * 0.001, frequency_hz)
 
 
 def knife_edge_loss_db(v: Array | float) -> Array:

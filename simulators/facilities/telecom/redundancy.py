@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulators.physics.arrays import Array, Codes, Flags
+from simulators.physics.arrays import Array, Flags
 
 UNITS = ("A", "B")
 
@@ -11,7 +11,10 @@ class Pair:
     """Which unit works, and how long it still needs to get ready; arrays of shape (replicas,)."""
 
     def __init__(self, replicas: int) -> None:
-        self.unit: Codes = np.zeros(replicas, dtype=np.int64)
+        self.first: Flags = np.ones(replicas, dtype=np.bool_)
+        """Where unit A works."""
+        self.working: Flags = np.stack([self.first, ~self.first])
+        """One row for each unit: where it works, shape (2, replicas)."""
         self.waiting_s = np.zeros(replicas)
         """Until the unit can work."""
 
@@ -21,15 +24,11 @@ class Pair:
 
     def select(self, name: str, where: slice, ready_s: float) -> None:
         """Use another unit, which is ready after `ready_s`; the one that works already just goes on."""
-        wanted = UNITS.index(name)
-        other = self.unit[where] != wanted
+        wanted = name == UNITS[0]
+        other = self.first[where] != wanted
         self.waiting_s[where] = np.where(other, ready_s, self.waiting_s[where])
-        self.unit[where] = wanted
-
-    @property
-    def first(self) -> Flags:
-        """Where unit A works."""
-        return np.asarray(self.unit == 0)
+        self.first[where] = wanted
+        self.working = np.stack([self.first, ~self.first])
 
     @property
     def ready(self) -> Flags:
@@ -38,11 +37,6 @@ class Pair:
     def of(self, both: Array) -> Array:
         """Of the values of both units, shape (2, replicas), those of the one that works."""
         return np.asarray(np.where(self.first, both[0], both[1]))
-
-    @property
-    def working(self) -> Flags:
-        """One row for each unit: where it works, shape (2, replicas)."""
-        return np.stack([self.unit == 0, self.unit == 1])
 
 
 class Latch:

@@ -5,7 +5,7 @@ import numpy as np
 from simulators.facilities.telecom.redundancy import Latch
 from simulators.facility import Reading, Step, named
 from simulators.physics import surface_network as lte
-from simulators.physics.arrays import Array
+from simulators.physics.arrays import Array, Flags
 from simulators.physics.first_order import relax
 from simulators.physics.link import ratio
 
@@ -63,13 +63,21 @@ class SurfaceNetwork:
         # A device in the shadow hears reflections as loud as the direct path.
         sinr = lte.sinr_db(received, _NOISE_DBM, _CEILING_DB + shadowing - echo[:, None], foreign)
         awake = (roaming > _ASLEEP) | (_ROAMING == 0.0)
-        attached = np.count_nonzero((sinr > _ATTACH_DB) & awake, axis=1)
+        self._weakest_dbm = received.min(axis=1)
+        self._sinr_db = sinr.sum(axis=1) / _DEVICES
+        self._attached = np.count_nonzero((sinr > _ATTACH_DB) & awake, axis=1)
         loss = _LOSS_PERCENT + lte.packet_loss_percent(sinr).sum(axis=1) / _DEVICES
-        self._weakest_dbm = np.where(silent, _SILENT_DBM, received.min(axis=1))
-        self._sinr_db = np.where(silent, _LOST_DB, sinr.sum(axis=1) / _DEVICES)
-        self._attached = np.where(silent, 0, attached)
-        self._loss_percent = np.where(silent, 100.0, np.minimum(loss, 100.0))
+        self._loss_percent = np.minimum(loss, 100.0)
+        if silent.any():
+            self._fall_silent(silent)
         self._traffic(step, noise[-1])
+
+    def _fall_silent(self, silent: Flags) -> None:
+        """A cell that hangs or restarts is not heard by anybody."""
+        self._weakest_dbm = np.where(silent, _SILENT_DBM, self._weakest_dbm)
+        self._sinr_db = np.where(silent, _LOST_DB, self._sinr_db)
+        self._attached = np.where(silent, 0, self._attached)
+        self._loss_percent = np.where(silent, 100.0, self._loss_percent)
 
     def _received_dbm(self, roaming: Array, shadowing_db: Array) -> Array:
         """Reference signal power at every device, dBm: two-ray path, crest, shadowing."""
