@@ -17,7 +17,7 @@ REDUCTION_ENTHALPY_J_MOL = 42e3
 
 
 def reduction_rate_per_s(temp_c: Array, reference_per_s: float) -> Array:
-    """Arrhenius rate, k = k900 exp(-E/R (1/T - 1/T900)), 1/s; measured from 823 to 1073 degC."""
+    """Arrhenius rate, k = k900 exp(-E/R (1/T - 1/T900)), 1/s; used here from 700 to 1050 degC."""
     inverse = 1.0 / (temp_c + ZERO_C_K) - 1.0 / (REFERENCE_TEMP_C + ZERO_C_K)
     return np.asarray(reference_per_s * np.exp(-ACTIVATION_ENERGY_J_MOL / GAS_CONSTANT_J_MOL_K * inverse))
 
@@ -36,7 +36,7 @@ def conversion(core: Array) -> Array:
 
 
 def equilibrium_fraction(temp_c: Array) -> Array:
-    """Highest mole fraction of water in the gas, Keq / (1 + Keq), with Keq by van 't Hoff; 800 to 1000 degC."""
+    """Highest mole fraction of water in the gas, Keq / (1 + Keq), Keq by van 't Hoff; 800 to 1000 degC."""
     inverse = 1.0 / (temp_c + ZERO_C_K) - 1.0 / (REFERENCE_TEMP_C + ZERO_C_K)
     keq = EQUILIBRIUM_AT_REFERENCE * np.exp(-REDUCTION_ENTHALPY_J_MOL / GAS_CONSTANT_J_MOL_K * inverse)
     return np.asarray(keq / (1.0 + keq))
