@@ -15,7 +15,7 @@ from simulators.faults import Fault, FaultKind, Need, becomes, changes, falls, r
 
 _COMMON = (*WEATHER, *POWER, *ANTENNA, *FRONT_END, *UPLINK, *DATA)
 
-_FALLBACK = ("telecom.x_sspa_*", "telecom.power", "energy.load_telecom")
+_FALLBACK = ("telecom.x_sspa_*", "telecom.ka_*", "telecom.power", "energy.load_telecom")
 """The Moon changes to S band when the signal stays weak for long."""
 
 _OF_VENEZUELA = (

@@ -14,7 +14,8 @@ GENERATOR_STATES = ("OFF", "STARTING", "RUNNING", "FAULT")
 OFF, STARTING, RUNNING, FAILED = range(4)
 _UNDER_VOLTAGE = 0.85
 """Share of the nominal voltage below which the battery supply takes over."""
-_START_S, _GIVES_UP_S = 15.0, 60.0
+_WAIT_S, _START_S, _GIVES_UP_S = 4.0, 15.0, 60.0
+"""A short sag starts nothing."""
 _AUTONOMY_S, _RECHARGE_S = 2700.0, 14_400.0
 _BURN_PERCENT_S = 18.0 / 1000.0 * 100.0 / 3600.0
 """18 L/h out of a tank of 1000 L."""
@@ -27,8 +28,8 @@ _UNCOOLED_K, _ROOM_TAU_S = 18.0, 1200.0
 class House:
     """Supplies of the station; arrays of shape (replicas,)."""
 
-    def __init__(self, mains_v: float, replicas: int) -> None:
-        self._nominal_v = mains_v
+    def __init__(self, mains_v: float, sags_per_day: float, replicas: int) -> None:
+        self._nominal_v, self._sags_per_day = mains_v, sags_per_day
         self._crank_s = np.zeros(replicas)
         self.dark = np.zeros(replicas, dtype=np.bool_)
         """The mains do not carry the station."""
@@ -42,7 +43,7 @@ class House:
     def step(self, step: Step, controls: Controls, noise: Array) -> None:
         """Mains, then who carries the load, then heat."""
         faults, dt_s = step.faults, step.dt_s
-        self.mains_v = mains_voltage_v(step, self._nominal_v, noise[0])
+        self.mains_v = mains_voltage_v(step, self._nominal_v, self._sags_per_day, noise[0])
         self.dark = self.mains_v < _UNDER_VOLTAGE * self._nominal_v
         asked = (controls.generator == GENERATOR_RUN) | (faults.strength("generator_test") > 0.0)
         asked |= (controls.generator == GENERATOR_AUTO) & self.dark
@@ -56,10 +57,11 @@ class House:
         self.rack_c = relax(self.rack_c, room_c + _UNCOOLED_K * warm, dt_s, _ROOM_TAU_S)
 
     def _run_generator(self, asked: Flags, stuck: Flags, dt_s: float) -> None:
-        """Crank for 15 s, then run on load; give up after a minute."""
+        """Wait for 4 s, run on load after 15 s, give up after a minute."""
         self._crank_s = hold_timer(self._crank_s, asked, dt_s)
         able = ~stuck & (self.fuel_percent > 0.0)
-        trying = np.where(able & (self._crank_s > _START_S), RUNNING, STARTING)
+        trying = np.where(self._crank_s > _WAIT_S, STARTING, OFF)
+        trying = np.where(able & (self._crank_s > _START_S), RUNNING, trying)
         trying = np.where(~able & (self._crank_s > _GIVES_UP_S), FAILED, trying)
         self.generator = np.where(asked, trying, OFF)
         burnt = _BURN_PERCENT_S * dt_s * (self.generator == RUNNING)

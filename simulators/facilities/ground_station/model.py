@@ -50,7 +50,7 @@ class GroundStation:
         self._walks = Walks(replicas, *(part.TAUS_S for part in parts))
         self._controls = Controls(spec.clock, replicas)
         self._weather = Weather(spec.climate, replicas)
-        self._house = House(spec.mains_v, replicas)
+        self._house = House(spec.mains_v, spec.sags_per_day, replicas)
         self._mount = Mount(spec.stow_wind_m_s, replicas)
         self._front_end = FrontEnd(spec.zenith_clear_db, replicas)
         self._receiver = Receiver(replicas)
@@ -78,21 +78,16 @@ class GroundStation:
 
     def _link(self, step: Step, noises: list[Array]) -> None:
         """Antenna, then the signal down and up."""
-        air, dish, front, sender, controls = (
-            self._weather,
-            self._mount,
-            self._front_end,
-            self._transmitter,
-            self._controls,
-        )
+        air, dish, front, controls = self._weather, self._mount, self._front_end, self._controls
         view = self._seen(step)
         expected = step.exchange.downlink.earth_visible > 0.0
         dish.step(step, controls, view, air.wind_m_s, self._house.powered, expected, noises[2])
         foreign = receiver.interference(step, view.azimuth_deg, self._spec.town_azimuth_deg)
-        front.step(step, controls, view, air.rain_mm_h, dish, foreign, sender.wet, noises[3])
+        wet, light_time_s = self._transmitter.wet, self._receiver.light_time_s
+        front.step(step, controls, view, air.rain_mm_h, dish, foreign, wet, noises[3])
         self._receiver.step(step, view, dish, front, self._timing, foreign, noises[4])
         dish.follow_signal(self._receiver.locked)
-        sender.step(step, controls, dish, air, self._receiver.light_time_s, noises[5])
+        self._transmitter.step(step, controls, dish, air, light_time_s, noises[5])
 
     def _seen(self, step: Step) -> StationView:
         """The lunar site as seen from here; a fault may let the Sun pass by."""

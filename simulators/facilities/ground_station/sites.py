@@ -36,6 +36,7 @@ class StationSpec:
     """Loss by gas and cloud straight up at 8.45 GHz (ITU-R P.676, P.840)."""
     stow_wind_m_s: float
     mains_v: float
+    sags_per_day: float
     wan_mbit_s: float
     """Median rate of the network line."""
     wan_spread: float
@@ -65,6 +66,7 @@ VENEZUELA = StationSpec(
     zenith_clear_db=0.20,
     stow_wind_m_s=20.0,
     mains_v=380.0,
+    sags_per_day=2.0,
     wan_mbit_s=18.0,
     wan_spread=0.22,
     wan_latency_ms=210.0,
@@ -90,6 +92,7 @@ HARTEBEESTHOEK = StationSpec(
     zenith_clear_db=0.08,
     stow_wind_m_s=22.0,
     mains_v=400.0,
+    sags_per_day=0.2,
     wan_mbit_s=80.0,
     wan_spread=0.25,
     wan_latency_ms=180.0,

@@ -71,8 +71,11 @@ class Transmitter:
 
     def _moisten(self, step: Step, controls: Controls, humidity_percent: Array) -> None:
         """Through a leak the waveguide takes the humidity of the air; dry air drives it out."""
+        water = step.faults.strength("waveguide_water")
+        if not (water.any() or self.wet.any()):
+            return
         purged = controls.purge_s > 0.0
-        leak = step.faults.strength("waveguide_water") * np.where(purged, _PURGED_SHARE, 1.0)
+        leak = water * np.where(purged, _PURGED_SHARE, 1.0)
         humid = np.minimum(humidity_percent / _HUMID_PERCENT, 1.0)
         tau_s = np.where(purged, _PURGED_TAU_S, _SEALED_TAU_S)
         self.wet = relax(self.wet, leak * humid, step.dt_s, tau_s)

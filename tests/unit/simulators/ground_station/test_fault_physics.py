@@ -1,13 +1,11 @@
 """How faults of a ground station come about: what comes first, what depends on what."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from simulators.facilities.ground_station.mains import shed_by_schedule
 from tests.support.station import Bench, utc_ns
-from tests.unit.simulators.ground_station.test_ground_station import bench
+from tests.unit.simulators.ground_station.test_ground_station import bench, seen_at
 
 NEAR_ZENITH = "2030-04-02T15:15"
 """An hour before the Moon passes at 88.7 deg over Venezuela."""
@@ -83,11 +81,7 @@ def test_interference_is_strongest_toward_town() -> None:
     gains = []
     for azimuth_deg in (135.0, 315.0):
         subject = in_pass()
-        views = {
-            name: replace(view, azimuth_deg=np.full(1, azimuth_deg))
-            for name, view in subject._surroundings.at(subject.time_ns).stations.items()
-        }
-        subject.environment_changes["stations"] = views
+        seen_at(subject, azimuth_deg=azimuth_deg)
         subject.run(900.0)
         quiet_v = subject.number("agc")
         subject.inject("interference")
@@ -147,3 +141,16 @@ def test_forged_values_contradict_the_ephemeris_and_the_antenna() -> None:
     assert abs(forged.number("doppler") - honest.number("doppler")) > 1.0
     link, sound = (subject.felt().stations["gs-venezuela"] for subject in (forged, honest))
     assert link.locked == sound.locked, "only what is told is forged"
+
+
+def test_short_sags_come_twice_a_day_in_venezuela_and_start_no_generator() -> None:
+    subject = bench("gs-venezuela", replicas=400)
+    lowest_v, states = np.full(400, np.inf), set()
+    for _ in range(180):
+        subject.run(10.0, 10.0)
+        readings = subject.model.telemetry()
+        lowest_v = np.minimum(lowest_v, readings["mains_voltage"])
+        states |= set(readings["generator_state"].tolist())
+    assert 2 <= np.sum(lowest_v < 368.0) <= 20, "of 17 sags half an hour in all, some are too weak to tell"
+    assert states <= {"OFF", "STARTING"}
+    assert subject.model.telemetry()["ups_battery"].min() > 99.0

@@ -21,11 +21,11 @@ def bench(
     return Bench(models[station], seed=seed, replicas=replicas, start_ns=start_ns)
 
 
-def near_the_sun(subject: Bench, separation_deg: float) -> None:
-    """From now on, whatever the ephemeris says."""
+def seen_at(subject: Bench, **angles: float) -> None:
+    """From now on the Moon stands still, with some angles of the view as given."""
     views = EnvironmentModel(Randomness(1, 1)).at(subject.time_ns).stations
-    sun_deg = np.full(1, separation_deg)
-    moved = {name: replace(view, sun_separation_deg=sun_deg) for name, view in views.items()}
+    given = {name: np.full(1, angle) for name, angle in angles.items()}
+    moved = {station: replace(view, **given) for station, view in views.items()}
     subject.environment_changes["stations"] = moved
 
 
@@ -160,7 +160,7 @@ def test_at_new_moon_the_sun_adds_noise_as_the_ephemeris_foretells() -> None:
 def test_the_station_keeps_clear_of_a_sun_that_would_burn_the_feed() -> None:
     subject = bench()
     subject.run(1200.0)
-    near_the_sun(subject, 0.3)
+    seen_at(subject, sun_separation_deg=0.3)
     subject.run(600.0)
     assert subject.number("moon_el") > 10.0
     assert subject.state("antenna_mode") == "STOW"
