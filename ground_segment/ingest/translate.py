@@ -203,7 +203,8 @@ def _report_row(target: str, report: Report) -> Row:
 
 def _as_typed(arguments: Mapping[str, Value]) -> str:
     """As they would be written on a command line."""
-    return " ".join(f"{name}={value}" for name, value in arguments.items())
+    words = {n: str(v).lower() if isinstance(v, bool) else v for n, v in arguments.items()}
+    return " ".join(f"{name}={word}" for name, word in words.items())
 
 
 def _quarantine_row(facility: str, report: Quarantined, origin: Origin | None) -> Row:
