@@ -5,25 +5,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.environment import Environment
-from simulators.exchange import Exchange
 from simulators.facilities.astronomy import wishes as words
 from simulators.facilities.astronomy.camera import ANNEAL, ANNEAL_S, COOLING, OFF, Camera
-from simulators.facilities.astronomy.dome import SAFE_FLUX, Dome
+from simulators.facilities.astronomy.dome import Dome
 from simulators.facilities.astronomy.image import SWEEP_S, Image
 from simulators.facilities.astronomy.mount import NEAREST_TO_SUN_DEG, Mount
+from simulators.facilities.astronomy.needs import Needs, fail, refuse
 from simulators.facilities.astronomy.readout import QUIET_FLUX, REBOOT_S, Readout
 from simulators.facilities.astronomy.wheel import Wheel
 from simulators.facilities.astronomy.wishes import CLOSED, MODES, OBSERVE, SAFE, Wishes
-from simulators.orders import Check, Handler, Order, OrderFailed, OrderRefused
+from simulators.orders import Check, Handler, Order, OrderRefused
 from simulators.physics.angles import separation_deg
-from simulators.physics.arrays import Array, Flags
+from simulators.physics.arrays import Flags
 
 
 @dataclass(slots=True)
 class Desk:
     """Carries out telecommands on the parts of the observatory."""
 
+    needs: Needs
     wishes: Wishes
     dome: Dome
     mount: Mount
@@ -31,15 +31,6 @@ class Desk:
     image: Image
     camera: Camera
     readout: Readout
-    flux: Array
-    survival: Flags
-    safe: Flags
-    """The station is in its safe posture."""
-
-    def note(self, exchange: Exchange, env: Environment) -> None:
-        """Remember what orders are judged by until the next step."""
-        self.flux, self.survival = env.sep_flux, exchange.power.survival
-        self.safe = exchange.posture.safe > 0.5
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -59,24 +50,26 @@ class Desk:
     def _set_mode(self, order: Order) -> Check:
         where, mode = order.where, MODES.index(order.word("mode"))
         if mode != SAFE:
-            self._require_power(where)
-            _refuse(self.safe[where], f"the station is in its safe posture; {MODES[mode]} must wait for it")
+            self.needs.power(where)
+            refuse(
+                self.needs.safe[where], f"the station is in its safe posture; {MODES[mode]} must wait for it"
+            )
         if mode == OBSERVE:
-            self._require_calm(where)
+            self.needs.calm(where)
         self.wishes.mode[where] = mode
-        self.wishes.in_force[where] = np.where(self.safe[where], SAFE, mode)
+        self.wishes.in_force[where] = np.where(self.needs.safe[where], SAFE, mode)
         self.wishes.target_s[where] = 0.0
         return lambda: self._in_mode(where, mode)
 
     def _in_mode(self, where: slice, mode: int) -> bool:
-        self._require_mode(where, mode)
-        _fail(self.dome.jammed[0, where] > 0.0, "the dome does not move")
+        self.needs.mode(where, mode)
+        fail(self.dome.jammed[0, where] > 0.0, "the dome does not move")
         parts = self.dome.arrived(0) & (self.dome.arrived(1) | (self.dome.jammed[1] > 0.0))
         return _all(parts[where] & (self.mount.on_target[where] | (mode == SAFE)))
 
     def _point(self, order: Order) -> Check:
         where, az_deg, alt_deg = order.where, order.number("azimuth"), order.number("altitude")
-        self._require_observing(where)
+        self.needs.observing(where)
         sun_az, sun_alt = self.mount.sun_az_deg[where], self.mount.sun_alt_deg[where]
         apart = float(separation_deg(az_deg + 0.0 * sun_az, alt_deg + 0.0 * sun_az, sun_az, sun_alt).min())
         if apart < NEAREST_TO_SUN_DEG:
@@ -89,19 +82,19 @@ class Desk:
         return lambda: self._pointed(where)
 
     def _pointed(self, where: slice) -> bool:
-        self._require_mode(where, OBSERVE)
-        _fail(self.wishes.target_s[where] == 0.0, "the programme has taken the telescope back")
+        self.needs.mode(where, OBSERVE)
+        fail(self.wishes.target_s[where] == 0.0, "the programme has taken the telescope back")
         return _all(self.mount.on_target[where])
 
     def _select_filter(self, order: Order) -> Check:
         where = order.where
-        self._require_power(where)
+        self.needs.power(where)
         self.wishes.filter[where] = words.FILTERS.index(order.word("filter"))
         return lambda: self._filtered(where)
 
     def _filtered(self, where: slice) -> bool:
         missed = self.wheel.stuck & (self.wheel.position != self.wheel.wanted)
-        _fail(
+        fail(
             missed[where],
             f"the filter wheel does not turn; F{self.wheel.position[where].max()} is in the beam",
         )
@@ -112,112 +105,68 @@ class Desk:
     def _set_cover(self, order: Order) -> Check:
         where, position = order.where, words.COVERS.index(order.word("position"))
         if position != CLOSED:
-            self._require_power(where)
-            self._require_calm(where)
+            self.needs.power(where)
+            self.needs.calm(where)
         if position == words.OPEN:
-            _refuse(
+            refuse(
                 self.wishes.in_force[where] == SAFE, "the cover stays closed in SAFE; go to PARK or OBSERVE"
             )
         self.wishes.cover[where] = position
         return lambda: self._covered(where, position)
 
     def _covered(self, where: slice, position: int) -> bool:
-        _fail(self.dome.jammed[1, where] > 0.0, "the dust cover is stuck")
+        fail(self.dome.jammed[1, where] > 0.0, "the dust cover is stuck")
         wanted = {words.OPEN: self.dome.light > 0.99, CLOSED: self.dome.light < 0.01}
         return _all(wanted.get(position, self.dome.arrived(1))[where])
 
     def _focus_sweep(self, order: Order) -> Check:
         where = order.where
-        self._require_observing(where)
-        _refuse(~self.dome.observing[where], "the dome is closed; a focus sweep needs stars")
-        _refuse(self.image.sweep_s[where] > 0.0, "a focus sweep is under way")
+        self.needs.observing(where)
+        refuse(~self.dome.observing[where], "the dome is closed; a focus sweep needs stars")
+        refuse(self.image.sweep_s[where] > 0.0, "a focus sweep is under way")
         self.image.sweep_s[where] = SWEEP_S
         return lambda: self._swept(where)
 
     def _swept(self, where: slice) -> bool:
-        _fail(self.image.stuck[where] > 0.0, "the focus drive did not move")
+        fail(self.image.stuck[where] > 0.0, "the focus drive did not move")
         return _all(self.image.sweep_s[where] == 0.0)
 
     def _set_detector_temperature(self, order: Order) -> Check:
         where, goal_c = order.where, order.number("temperature")
-        self._require_camera(where)
-        _refuse(self.camera.mode[where] == ANNEAL, "the detector is being annealed; wait for its end")
+        self.needs.running_camera(where)
+        refuse(self.camera.mode[where] == ANNEAL, "the detector is being annealed; wait for its end")
         self.camera.set_c[where] = goal_c
         self.camera.mode[where] = COOLING
         return lambda: self._at_set_point(where)
 
     def _anneal_detector(self, order: Order) -> Check:
         where = order.where
-        self._require_camera(where)
-        _refuse(self.camera.mode[where] == ANNEAL, "the detector is being annealed already")
-        _refuse(
-            self.flux[where] > QUIET_FLUX, "protons make hot pixels faster than they heal; wait for their end"
+        self.needs.running_camera(where)
+        refuse(self.camera.mode[where] == ANNEAL, "the detector is being annealed already")
+        refuse(
+            self.needs.flux[where] > QUIET_FLUX,
+            "protons make hot pixels faster than they heal; wait for their end",
         )
         self.camera.anneal_s[where] = ANNEAL_S
         return lambda: self._at_set_point(where)
 
     def _at_set_point(self, where: slice) -> bool:
-        _fail(self.camera.mode[where] == OFF, "the camera lost its power")
+        fail(self.camera.mode[where] == OFF, "the camera lost its power")
         return _all((self.camera.regulated & self.camera.at_set_point & (self.camera.anneal_s == 0.0))[where])
 
     def _power_cycle_readout(self, order: Order) -> Check:
         where = order.where
-        self._require_camera(where)
+        self.needs.running_camera(where)
         self.readout.cured[where] = True
         self.readout.reboot_s[where] = REBOOT_S
         return lambda: _all((self.readout.reboot_s[where] == 0.0) & ~self.readout.latched[where])
 
     def _switch_radio(self, order: Order) -> Check:
         where, on = order.where, order.flag("on")
-        self._require_power(where)
+        self.needs.power(where)
         self.wishes.radio[where] = on
         return lambda: _all(self.wishes.radio[where] == on)
-
-    def _require_power(self, where: slice) -> None:
-        _refuse(self.survival[where], "there is survival power only; the energy facility must end it first")
-
-    def _require_camera(self, where: slice) -> None:
-        self._require_power(where)
-        _refuse(self.camera.mode[where] == OFF, "the camera is OFF; it starts by itself with power")
-
-    def _require_calm(self, where: slice) -> None:
-        hold_s = self.dome.hold_s[where]
-        _refuse(
-            hold_s > 0.0,
-            f"dust settles for another {np.max(hold_s) / 60.0:.0f} min; until then it stays closed",
-        )
-        flux = float(np.max(self.flux[where]))
-        _refuse(
-            self.flux[where] > SAFE_FLUX,
-            f"the proton flux is {flux:.0f}; it stays closed above {SAFE_FLUX:g}",
-        )
-
-    def _require_observing(self, where: slice) -> None:
-        mode = self.wishes.in_force[where].max()
-        _refuse(
-            self.wishes.in_force[where] != OBSERVE, f"the observatory is in {MODES[mode]}; set OBSERVE first"
-        )
-        _refuse(self.wishes.mode[where] != OBSERVE, "the observatory is leaving OBSERVE; set it first")
-
-    def _require_mode(self, where: slice, mode: int) -> None:
-        """That an order still has its mode: the station, or another order, may have asked for another."""
-        now = self.wishes.in_force[where]
-        _fail(now > mode, f"the observatory went to {MODES[int(now.max())]} instead")
-        _fail(
-            self.wishes.mode[where] != mode,
-            f"another order asked for {MODES[int(self.wishes.mode[where].max())]}",
-        )
 
 
 def _all(flags: Flags) -> bool:
     return bool(flags.all())
-
-
-def _refuse(flags: Flags, reason: str) -> None:
-    if flags.any():
-        raise OrderRefused(reason)
-
-
-def _fail(flags: Flags, reason: str) -> None:
-    if flags.any():
-        raise OrderFailed(reason)

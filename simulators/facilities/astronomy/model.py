@@ -15,6 +15,7 @@ from simulators.facilities.astronomy.dome import Dome
 from simulators.facilities.astronomy.image import Image, zero_point_mag
 from simulators.facilities.astronomy.meter import Buffer, consumption_w
 from simulators.facilities.astronomy.mount import NEAREST_TO_SUN_DEG, Mount
+from simulators.facilities.astronomy.needs import Needs
 from simulators.facilities.astronomy.programme import TARGET_NS, Pointing, pointing_at
 from simulators.facilities.astronomy.radio import spectrum
 from simulators.facilities.astronomy.readout import Readout
@@ -72,8 +73,9 @@ class Observatory:
         self._exposing: Flags = self._zero > 1.0
         self._surroundings: tuple[Environment, Exchange] | None = None
         self._faulty = _Strengths(*(self._zero for _ in known.FAULTS))
-        optics = (self.wishes, self.dome, self.mount, self.wheel, self.image)
-        self._desk = Desk(*optics, self.camera, self.readout, self._zero, self._exposing, self._exposing)
+        self._needs = Needs(self.wishes, self.dome, self.camera, self._zero, self._exposing, self._exposing)
+        parts = (self.wishes, self.dome, self.mount, self.wheel, self.image, self.camera, self.readout)
+        self._desk = Desk(self._needs, *parts)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -87,7 +89,7 @@ class Observatory:
         powered = np.where(survival, 0.0, 1.0)
         self._surroundings, self._faulty = (env, exchange), faulty
         self.wishes.decide(exchange, faulty.closing)
-        self._desk.note(exchange, env)
+        self._needs.note(exchange, env)
         plan = pointing_at(step.time_ns)
         self._move(step, plan, powered)
         ahead, ground_k = exchange.posture.dark_ahead, env.regolith_temp_flat_k
