@@ -102,18 +102,21 @@ def _make_empty(path: Path, force: bool) -> None:
 
 
 def _truth_table(records: list[TruthRecord]) -> Any:
+    """Fields of the records as columns; the time of an injection is its `onset`."""
     pa = pyarrow()
-    time, words = pa.timestamp("ns", "UTC"), pa.list_(pa.string())
-    types = {
-        "action": pa.string(), "replica": pa.int32(), "facility": pa.string(), "fault": pa.string(),
-        "code": pa.string(), "title": pa.string(), "kind": pa.string(), "time_ns": time, "hazard_ns": time,
-        "end_ns": time, "strength": pa.float64(), "ramp_s": pa.float64(), "affects": words,
-        "followers": words,
-        "command": pa.string(), "arguments": pa.string(), "by": pa.string(),
+    text, time, words = pa.string(), pa.timestamp("ns", "UTC"), pa.list_(pa.string())
+    columns = {
+        "action": text, "replica": pa.int32(), "facility": text, "fault": text, "code": text, "title": text,
+        "kind": text, "onset": time, "hazard": time, "end": time, "strength": pa.float64(),
+        "ramp_s": pa.float64(), "affects": words, "followers": words, "command": text, "arguments": text,
+        "by": text,
     }  # fmt: skip
-    rows = [record.model_dump(mode="json", include=set(types)) for record in records]
-    for row in rows:
-        row["arguments"] = None if row["arguments"] is None else json.dumps(row["arguments"])
-    columns = {name: pa.array([row[name] for row in rows], kind) for name, kind in types.items()}
-    return pa.table({name.removesuffix("_ns") if name != "time_ns" else "onset": column
-                     for name, column in columns.items()})  # fmt: skip
+    rows = [_truth_row(record) for record in records]
+    return pa.table({name: pa.array([row[name] for row in rows], kind) for name, kind in columns.items()})
+
+
+def _truth_row(record: TruthRecord) -> dict[str, Any]:
+    row = record.model_dump(mode="json")
+    arguments = None if record.arguments is None else json.dumps(record.arguments)
+    times = {"onset": record.time_ns, "hazard": record.hazard_ns, "end": record.end_ns}
+    return row | times | {"arguments": arguments}
