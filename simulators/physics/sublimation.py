@@ -27,7 +27,7 @@ def free_sublimation_kg_m2_s(pressure_pa: Array, temp_k: Array) -> Array:
 
 
 def heat_per_kg_of_water_j(grade: Array, rise_k: float, regolith_j_kg_k: float) -> Array:
-    """Latent heat, and warming by `rise_k` the ground that holds a kilogram of ice at mass share `grade`, J/kg."""
+    """Latent heat, and warming by `rise_k` the ground that holds 1 kg of ice at mass share `grade`, J/kg."""
     return np.asarray(LATENT_HEAT_J_KG + regolith_j_kg_k * rise_k / np.maximum(grade, 0.005))
 
 
