@@ -62,6 +62,17 @@ _STORM_FOLLOWERS = (
     "energy.pv*",
 )
 
+_DUST_FOLLOWERS = (
+    "energy.pv*",
+    "energy.rx_*",
+    "energy.load_*",
+    "energy.bus_*",
+    "energy.isolation_resistance",
+    "astronomy.*",
+    "telecom.data_in",
+)
+"""Arrays, the reactor's radiator and insulators get dust; the telescope covers itself and sends less."""
+
 SOLAR_PARTICLE_EVENT = Fault(
     _FACILITY,
     "solar_particle_event",
@@ -126,7 +137,7 @@ DUST_PLUME = Fault(
     ),
     code="X-F4",
     kind=FaultKind.EVENT,
-    touches=("energy.pv*", "energy.load_*", "energy.isolation_resistance", "astronomy.*", "telecom.data_in"),
+    touches=_DUST_FOLLOWERS,
     hazard_s=_MINUTE_S,
 )
 PLANNED_LANDING = Fault(
@@ -136,7 +147,7 @@ PLANNED_LANDING = Fault(
     "The ground shakes a little for two minutes and a little dust arrives; no limit is crossed.",
     (rises("dust_deposition", 10.0, 2 * _MINUTE_S), rises("seismic_rms", 10.0, _MINUTE_S)),
     kind=FaultKind.BENIGN,
-    touches=("energy.pv*", "energy.load_*", "energy.isolation_resistance", "astronomy.*", "telecom.data_in"),
+    touches=_DUST_FOLLOWERS,
 )
 
 ENVIRONMENT_FAULTS = (SOLAR_PARTICLE_EVENT, SEU_STORM, MOONQUAKE, DUST_PLUME, PLANNED_LANDING)

@@ -1,102 +1,36 @@
-"""Cabin air, the shell around it, and its heaters."""
+"""Temperatures of the cabin: its air with the air cooler, and the shell with its heaters."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
-from simulators.facilities.command.faults import CABIN_LEAK, SCRUBBER_FAILURE, SMOKE
+from simulators.facilities.command.air import Air
 from simulators.facility import Reading, Step
-from simulators.physics import cabin_air
 from simulators.physics.arrays import Array, Flags
-from simulators.physics.constants import (
-    CARBON_DIOXIDE_KG_MOL,
-    NITROGEN_KG_MOL,
-    OXYGEN_KG_MOL,
-    SECONDS_PER_DAY,
-    WATER_KG_MOL,
-    ZERO_C_K,
-)
+from simulators.physics.cabin_air import CREW_HEAT_W
 from simulators.physics.coolant_loop import exchanged_w_k
-from simulators.physics.first_order import clip, linear_step, relax
+from simulators.physics.first_order import clip, linear_step
 from simulators.physics.heater import proportional_w
 
-_VOLUME_M3, _AIR_KG, _REFERENCE_K = 90.0, 108.0, 294.65
-_TOTAL_PA, _OXYGEN_PA, _CARBON_DIOXIDE_PA, _VAPOUR_PA = 101_000.0, 21_200.0, 30.0, 1190.0
-_REGULATOR_TAU_S, _NITROGEN_KG_D, _OXYGEN_KG_D, _SCRUBBER_TAU_S, _DRYER_TAU_S = (
-    1800.0,
-    2.0,
-    0.6,
-    7200.0,
-    900.0,
-)
-_SEAL_LEAK_KG_D, _FAULT_LEAK_KG_D, _ESTIMATE_TAU_S = 0.05, 5.0, 7200.0
-_STOPPED = 0.02
-"""Of scrubber and dryer, by natural draught, when their fan stands still."""
 _AIR_C, _AIR_J_K, _COOLER_W_K, _COOLER_BAND_K, _COIL_K = 21.5, 1.5e6, 900.0, 2.0, 1.0
 """Air with the equipment that it cools; its cooler's valve goes from shut to open over the band."""
 _SHELL_C, _PREHEATED_K, _SHELL_J_K, _SHELL_LOSS_W_K, _SHELL_AIR_W_K = 17.0, 2.0, 2.0e6, 4.0, 60.0
 _SKIN_DARK_C, _SKIN_LIT_K = -150.0, 110.0
 _HEATER_W, _HEATER_W_K = 3000.0, 500.0
-_CLEAR_AIR, _FIRE, _SMOKE_TAU_S = 0.03, 6.0, 20.0
-_GARDEN_OXYGEN_KG_D, _GARDEN_CARBON_DIOXIDE_KG_D, _GARDEN_WATER_KG_D = 0.42, 0.58, 0.5
-"""The soil chamber of the life-support experiment breathes like half a person, also in an empty station."""
-
-_FIT_FROM = np.array([[99.5], [20.0], [-20.0], [18.0], [30.0]])
-_FIT_TO = np.array([[102.5], [22.5], [350.0], [25.0], [60.0]])
-"""Nominal air for people: pressure, kPa; oxygen, kPa; carbon dioxide, Pa; temperature, degC; humidity, %."""
-
-
-def _pascal_per_kg(kg_mol: float) -> float:
-    return cabin_air.pascal_per_kg(kg_mol, _VOLUME_M3, _REFERENCE_K)
-
-
-_NITROGEN_PA_KG, _OXYGEN_PA_KG = _pascal_per_kg(NITROGEN_KG_MOL), _pascal_per_kg(OXYGEN_KG_MOL)
-_CARBON_DIOXIDE_PA_KG, _WATER_PA_KG = _pascal_per_kg(CARBON_DIOXIDE_KG_MOL), _pascal_per_kg(WATER_KG_MOL)
-
-
-def _pascal_s(pascal_per_kg: float, kg_d: float) -> float:
-    """Rise of partial pressure by a daily mass, Pa/s."""
-    return pascal_per_kg * kg_d / SECONDS_PER_DAY
-
-
-_NITROGEN_PA_S = _pascal_s(_NITROGEN_PA_KG, _NITROGEN_KG_D)
-_OXYGEN_PA_S = _pascal_s(_OXYGEN_PA_KG, _OXYGEN_KG_D)
-"""Most that make-up gives, of oxygen beyond what is breathed."""
 
 
 class Cabin:
-    """Gases at the reference temperature, Pa, and temperatures; arrays of shape (replicas,)."""
+    """Temperatures, arrays of shape (replicas,), and the air itself."""
 
     def __init__(self, replicas: int, crew: int) -> None:
         full = np.ones(replicas)
-        self._crew = crew
+        self._crew_w = crew * CREW_HEAT_W
         self.wanted_c = full * _AIR_C
         """Set point of the air temperature."""
         self.air_c = full * _AIR_C
         self.shell_c = full * _SHELL_C
         self.heater_w = full * 400.0
-        self._oxygen_pa = full * _OXYGEN_PA
-        self._inert_pa = full * (_TOTAL_PA - _OXYGEN_PA - _CARBON_DIOXIDE_PA - _VAPOUR_PA)
-        self._carbon_dioxide_pa = full * _CARBON_DIOXIDE_PA
-        self._vapour_pa = full * _VAPOUR_PA
-        self._make_up_kg_d = full * 0.5
-        self._leak_kg_d = full * _SEAL_LEAK_KG_D
-        self._smoke = full * _CLEAR_AIR
-        self._air = self._measured()
-        self._breathed_pa_s = _pascal_s(
-            _OXYGEN_PA_KG, crew * cabin_air.CREW_OXYGEN_KG_D + _GARDEN_OXYGEN_KG_D
-        )
-        self._exhaled_pa_s = _pascal_s(
-            _CARBON_DIOXIDE_PA_KG,
-            crew * cabin_air.CREW_CARBON_DIOXIDE_KG_D + _GARDEN_CARBON_DIOXIDE_KG_D,
-        )
-        self._wetted_pa_s = _pascal_s(_WATER_PA_KG, crew * cabin_air.CREW_WATER_KG_D + _GARDEN_WATER_KG_D)
-
-    @property
-    def fit_for_people(self) -> Flags:
-        """Where pressure, oxygen, carbon dioxide, temperature and humidity are nominal."""
-        air = self._air
-        return np.asarray(((air >= _FIT_FROM) & (air <= _FIT_TO)).all(axis=0))
+        self.air = Air(self.air_c, crew)
 
     def cool(self, step: Step, inside_w: Array, coolant_c: Array, capacity_w_k: Array) -> Array:
         """Advance the air temperature; returns the heat that its cooler gives to the coolant, W.
@@ -113,90 +47,22 @@ class Cabin:
         cooled_w = open_share * full_w_k * above_k
         regulating = (open_share > 0.0) & (open_share < 1.0)
         slope_w_k = open_share * full_w_k + regulating * full_w_k * above_k / _COOLER_BAND_K + _SHELL_AIR_W_K
-        gained_w = (
-            inside_w + self._crew * cabin_air.CREW_HEAT_W - _SHELL_AIR_W_K * (self.air_c - self.shell_c)
-        )
+        gained_w = inside_w + self._crew_w - _SHELL_AIR_W_K * (self.air_c - self.shell_c)
         rate = (gained_w - cooled_w) / _AIR_J_K
         self.air_c = linear_step(self.air_c, rate, -slope_w_k / _AIR_J_K, step.dt_s)
         return cooled_w
 
     def step(self, step: Step, coolant_c: Array, from_plate_w: Array, preheat: Flags) -> None:
-        """Advance gases, smoke and shell, after `cool`; ahead of darkness the shell stores heat."""
-        leak_kg_d = _SEAL_LEAK_KG_D + _FAULT_LEAK_KG_D * step.faults.strength(CABIN_LEAK.name)
-        self._breathe(step, leak_kg_d, coolant_c)
-        self._leak_kg_d = relax(self._leak_kg_d, leak_kg_d, step.dt_s, _ESTIMATE_TAU_S)
-        smoke = _CLEAR_AIR + _FIRE * step.faults.strength(SMOKE.name)
-        self._smoke = relax(self._smoke, smoke, step.dt_s, _SMOKE_TAU_S)
-        self._warm_shell(step, from_plate_w, _SHELL_C + _PREHEATED_K * preheat)
-        self._air = self._measured()
+        """Advance air and shell, after `cool`; ahead of darkness the shell stores heat."""
+        self.air.step(step, self.air_c, coolant_c + _COIL_K, self.shell_c)
+        self._warm_shell(step, from_plate_w, np.where(preheat, _SHELL_C + _PREHEATED_K, _SHELL_C))
 
     def telemetry(self) -> Mapping[str, Reading]:
-        pressure, oxygen, carbon_dioxide, temp, humidity = self._air
         return {
-            "cabin_pressure": pressure,
-            "ppo2": oxygen,
-            "ppco2": carbon_dioxide,
-            "cabin_temp": temp,
-            "cabin_rh": humidity,
-            "crew_count": np.full(self.air_c.shape, self._crew, dtype=np.int64),
-            "gas_makeup": self._make_up_kg_d,
-            "leak_rate": self._leak_kg_d,
-            "smoke_obscuration": self._smoke,
+            **self.air.telemetry(),
             "shell_temp": self.shell_c,
             "heater_power": self.heater_w / 1e3,
         }
-
-    def _measured(self) -> Array:
-        """Pressure, oxygen, carbon dioxide, temperature and humidity in their units, shape (5, replicas)."""
-        warmth = (self.air_c + ZERO_C_K) / _REFERENCE_K
-        total_pa = self._oxygen_pa + self._inert_pa + self._carbon_dioxide_pa + self._vapour_pa
-        humidity = 100.0 * self._vapour_pa * warmth / cabin_air.saturation_pa(self.air_c)
-        return np.stack(
-            [
-                total_pa * warmth / 1e3,
-                self._oxygen_pa * warmth / 1e3,
-                self._carbon_dioxide_pa * warmth,
-                self.air_c,
-                humidity,
-            ]
-        )
-
-    @staticmethod
-    def _fan(step: Step) -> Array:
-        """Share of the air that goes through scrubber and dryer."""
-        return np.maximum(1.0 - step.faults.strength(SCRUBBER_FAILURE.name), _STOPPED)
-
-    def _breathe(self, step: Step, leak_kg_d: Array, coolant_c: Array) -> None:
-        """Leak, people, scrubber and dryer, and make-up of oxygen and nitrogen."""
-        dt_s, fan = step.dt_s, self._fan(step)
-        kept = 1.0 - cabin_air.leaked_share(leak_kg_d, _AIR_KG, dt_s)
-        self._carbon_dioxide_pa = cabin_air.removed_pa(
-            self._carbon_dioxide_pa * kept, self._exhaled_pa_s, 0.0, _SCRUBBER_TAU_S / fan, dt_s
-        )
-        dried = cabin_air.removed_pa(
-            self._vapour_pa * kept,
-            self._wetted_pa_s,
-            cabin_air.saturation_pa(coolant_c + _COIL_K),
-            _DRYER_TAU_S / fan,
-            dt_s,
-        )
-        self._vapour_pa = np.minimum(dried, cabin_air.saturation_pa(self.shell_c))  # the rest wets the walls
-        self._regulate(kept, dt_s)
-
-    def _regulate(self, kept: Array, dt_s: float) -> None:
-        """Oxygen to its partial pressure, nitrogen to the total, each within what its valve can give."""
-        breathed_pa = self._breathed_pa_s * dt_s
-        oxygen_pa = self._oxygen_pa * kept - breathed_pa
-        limit_pa_s = _OXYGEN_PA_S + self._breathed_pa_s
-        oxygen_in_pa = cabin_air.made_up_pa(_OXYGEN_PA - oxygen_pa, _REGULATOR_TAU_S, limit_pa_s, dt_s)
-        self._oxygen_pa = oxygen_pa + oxygen_in_pa
-        inert_pa = self._inert_pa * kept
-        others_pa = self._oxygen_pa + self._carbon_dioxide_pa + self._vapour_pa
-        missing_pa = _TOTAL_PA - others_pa - inert_pa
-        inert_in_pa = cabin_air.made_up_pa(missing_pa, _REGULATOR_TAU_S, _NITROGEN_PA_S, dt_s)
-        self._inert_pa = inert_pa + inert_in_pa
-        added_kg = oxygen_in_pa / _OXYGEN_PA_KG + inert_in_pa / _NITROGEN_PA_KG
-        self._make_up_kg_d = added_kg * (SECONDS_PER_DAY / dt_s)
 
     def _warm_shell(self, step: Step, from_plate_w: Array, wanted_c: Array) -> None:
         """Insulated skin outside, air inside, a proportional heater that keeps the shell from below."""

@@ -143,7 +143,7 @@ class CommandCenter:
             in_contact=self._clock.in_contact,
             dark_ahead=self._outlook.dark_ahead(step.time_ns),
             maintained=step.faults.strength(PLANNED_MAINTENANCE.name) > 0.0,
-            fit_for_people=self._cabin.fit_for_people,
+            fit_for_people=self._cabin.air.fit_for_people,
             crewed=self._crew > 0,
         )
         self._modes.step(now, step.dt_s)
