@@ -17,6 +17,7 @@ from simulators.exchange import (
     PowerService,
     Service,
     StationLink,
+    SurfaceNetwork,
 )
 
 AnyService = TypeVar("AnyService", bound=Service)
@@ -25,6 +26,7 @@ _PLACES: Mapping[type[Service], str] = {
     PowerService: "power",
     Coolant: "coolant",
     Downlink: "downlink",
+    SurfaceNetwork: "surface_network",
     DataStore: "store",
     Machinery: "machinery",
     Posture: "posture",

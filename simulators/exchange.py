@@ -79,6 +79,14 @@ class StationLink:
 
 
 @dataclass(frozen=True, slots=True)
+class SurfaceNetwork:
+    """The telecom facility's LTE cell, over which haulers and rovers are driven."""
+
+    connected: Array = field(default_factory=lambda: np.ones(1))
+    """0 while packets get lost so often that a hauler stops where it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class DataStore:
     """The command center's data store."""
 
@@ -103,7 +111,7 @@ class Posture:
     """1 while an eclipse or a night is prepared for or under way: charge, warm up, store."""
 
 
-Service = PowerService | Coolant | Downlink | StationLink | DataStore | Machinery | Posture
+Service = PowerService | Coolant | Downlink | StationLink | SurfaceNetwork | DataStore | Machinery | Posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ class Exchange:
     power: PowerService = field(default_factory=PowerService)
     coolant: Coolant = field(default_factory=Coolant)
     downlink: Downlink = field(default_factory=Downlink)
+    surface_network: SurfaceNetwork = field(default_factory=SurfaceNetwork)
     store: DataStore = field(default_factory=DataStore)
     machinery: Machinery = field(default_factory=Machinery)
     posture: Posture = field(default_factory=Posture)

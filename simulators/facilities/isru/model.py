@@ -102,8 +102,9 @@ class IsruPlant:
             dt_s, regime.rest, regime.waits, self.auger.stuck, self.auger.locked, self.reactor.temp_c
         )
         poorer = strength(known.POORER_FEED.name)
+        parked = regime.rest | (step.exchange.surface_network.connected < 0.5)
         self._loaded_kg = self.feed.advance(
-            dt_s, state, regime.rest, self.auger.stuck, self.reactor.sintered, poorer
+            dt_s, state, parked, self.auger.stuck, self.reactor.sintered, poorer
         )
         self.auger.turn(self.feed.rate_kg_h, rock)
         return state

@@ -89,7 +89,7 @@ class Telecom:
         self._surface.step(step, noises[6])
         self._draw_power(step)
         downlink = self._downlink(step, np.where(modem.x_on, dish_db, cut_db))
-        return Outflow(self._power_w, self._data_bit_s, (downlink,))
+        return Outflow(self._power_w, self._data_bit_s, (downlink, self._surface.service))
 
     def _uplink_gain_dbi(self, dish_db: Array, cut_db: Array) -> Array:
         """Of the antenna that listens to the Earth: the low-gain one while it also sends."""

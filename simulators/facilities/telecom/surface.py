@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulators.exchange import SurfaceNetwork as Service
 from simulators.facilities.telecom.redundancy import Latch
 from simulators.facility import Reading, Step, named
 from simulators.physics import surface_network as lte
@@ -31,6 +32,8 @@ _FOREIGN_DBM = -74.0
 _REFLECTION_DB = 3.0
 """By which the echo of a lander lowers the ceiling that multipath sets."""
 _SILENT_DBM, _LOST_DB = -140.0, -20.0
+_STOP_PERCENT = 10.0
+"""Packets lost at which a hauler stops for safety."""
 STATES = ("ON", "RESTART")
 RESTART_S = 90.0
 _BOX_C, _SUN_K, _LOAD_K, _BOX_TAU_S = 20.0, 8.0, 4.0, 3600.0
@@ -102,6 +105,11 @@ class SurfaceNetwork:
     def connected(self, where: slice) -> bool:
         """Whether devices are back on the network."""
         return bool((self._attached[where] > 0).all())
+
+    @property
+    def service(self) -> Service:
+        """What haulers and rovers feel of it."""
+        return Service(connected=np.where(self._loss_percent < _STOP_PERCENT, 1.0, 0.0))
 
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of the surface network."""
