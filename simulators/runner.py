@@ -1,6 +1,5 @@
 """Stepping the station through time and handing its packets on."""
 
-import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -129,15 +128,15 @@ class Runner:
             publishers: one for each facility.
             progress: called after each step with the seconds done and those there are in all.
         """
-        step_ns = fast_step_s(speed) * NS_PER_S
-        first_ns = from_ns // step_ns * step_ns
+        longest_s = fast_step_s(speed)
+        time_ns = first_ns = from_ns // NS_PER_S * NS_PER_S
         await self._settle(first_ns)
         began_ns = self._clock.now_ns()
-        for time_ns in itertools.count(first_ns + step_ns, step_ns):
-            now_ns = self._clock.now_ns()
-            if time_ns > now_ns:
-                break
-            await self._clock.sleep((began_ns - now_ns + (time_ns - first_ns) / speed) / NS_PER_S)
+        while (left_s := (self._clock.now_ns() - time_ns) // NS_PER_S) > 0:
+            step_ns = min(longest_s, left_s) * NS_PER_S
+            time_ns += step_ns
+            wait_ns = began_ns + (time_ns - first_ns) / speed - self._clock.now_ns()
+            await self._clock.sleep(wait_ns / NS_PER_S)
             self._station.step(time_ns, step_ns / NS_PER_S)
             self._after_step()
             due = [(f, p) for f, p in self._packets if is_due(f, p, time_ns, step_ns)]
