@@ -85,15 +85,19 @@ def _folder(out: Path, force: bool) -> CampaignFolder:
 
 
 def _play(plan: Campaign, folder: CampaignFolder) -> tuple[Unmet, ...]:
-    """Exits with 1 if it was stopped, with 2 if the station does not fit the catalogue."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Exits with 1 if it was stopped or the disk is full, with 2 if the station does not fit the catalogue."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with _bar() as progress:
             return play(plan, folder, progress)
     except KeyboardInterrupt:
         fail(f"stopped: {folder.path} is incomplete, as its campaign.json says")
+    except OSError as error:
+        fail(f"{folder.path} cannot be written to: {error.strerror or error}")
     except StationError as error:
         fail(str(error), WRONG_INPUT)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _told(unmet: tuple[Unmet, ...]) -> str:
