@@ -2,6 +2,7 @@
 
 Sources: Plett, Battery Management Systems 1 (2015), chapter 2 (open-circuit voltage with a resistance);
 the open-circuit curve is a cubic fit from 3.0 V empty to 4.15 V full.
+Good for rates up to one capacity an hour and -20 to 50 degC; without hysteresis, diffusion or self-discharge.
 """
 
 import numpy as np

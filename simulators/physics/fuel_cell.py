@@ -2,6 +2,7 @@
 
 Sources: Larminie and Dicks, Fuel Cell Systems Explained (polarisation with Tafel and ohmic terms);
 NIST for the compressibility of hydrogen and oxygen at 15 degC.
+Good for 0.01 to 1.2 A/cm2 at 55 to 75 degC and for tanks of up to 22 MPa between 270 and 310 K.
 """
 
 import numpy as np

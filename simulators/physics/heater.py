@@ -1,4 +1,4 @@
-"""Electric heaters that keep something from below."""
+"""Electric heaters that keep something from below; the ideal proportional controller, without lag."""
 
 import numpy as np
 

@@ -1,5 +1,7 @@
 """A direct-current bus held by droop control.
 
+Quasi-static: good for steps much longer than the milliseconds of converters.
+
 Sources: IEC 61660 (dc auxiliary systems); droop control as in Guerrero et al. 2011 (IEEE TIE 58, 158).
 """
 

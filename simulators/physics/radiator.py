@@ -1,5 +1,7 @@
 """Radiators on the surface of the Moon.
 
+Grey, isothermal, wide panels; views of sky and ground as of an upright panel on open terrain.
+
 Source: Gilmore, Spacecraft Thermal Control Handbook (2002), chapter 6.
 """
 

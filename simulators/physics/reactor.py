@@ -7,6 +7,7 @@ drawn and a = |alpha| / beta,
     dx/dt = -lambda a y,    dy/dt = P0 / C (x - a y - k y - (q - 1)),    P = P0 (1 + x - a y).
 
 Power follows the heat that is drawn by a damped oscillation of some ten minutes (KRUSTY, Poston et al. 2020).
+Good for draws from half to all of full power and a core within some 50 K of its reference.
 Decay heat: Way and Wigner 1948.
 """
 

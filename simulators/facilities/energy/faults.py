@@ -89,7 +89,7 @@ BATTERY_WEAK_CELL = Fault(
     ramp_s=600.0,
     code="EN-F4",
     touches=_POWER_FLOWS,
-    hazard_s=10 * _HOUR_S,
+    hazard_s=15 * _HOUR_S,
 )
 BATTERY_HEATER = Fault(
     _ID,
@@ -126,7 +126,7 @@ MEMBRANE_LEAK = Fault(
     ramp_s=60.0,
     code="EN-F6",
     touches=(*_POWER_FLOWS, "energy.load_*"),
-    hazard_s=12 * _MINUTE_S,
+    hazard_s=16 * _MINUTE_S,
 )
 HYDROGEN_LEAK = Fault(
     _ID,
@@ -136,7 +136,7 @@ HYDROGEN_LEAK = Fault(
     (falls("rfc_h2_pressure", 1.2, _HOUR_S), falls("rfc_soc", 6.0, _HOUR_S)),
     code="EN-F7",
     touches=_POWER_FLOWS,
-    hazard_s=5 * _HOUR_S,
+    hazard_s=8 * _HOUR_S,
 )
 OXYGEN_LEAK = Fault(
     _ID,
@@ -146,7 +146,7 @@ OXYGEN_LEAK = Fault(
     (falls("rfc_o2_pressure", 1.2, _HOUR_S),),
     code="EN-F7",
     touches=_POWER_FLOWS,
-    hazard_s=5 * _HOUR_S,
+    hazard_s=8 * _HOUR_S,
 )
 STIRLING_STALL = Fault(
     _ID,
@@ -182,7 +182,7 @@ REACTOR_TRIP = Fault(
     ),
     code="EN-F9",
     touches=(*_POWER_FLOWS, "energy.rx_*", "energy.load_*"),
-    hazard_s=_HOUR_S,
+    hazard_s=7 * _HOUR_S,
 )
 BUS_SOFT_SHORT = Fault(
     _ID,
