@@ -1,7 +1,7 @@
 """A solar array that faces the Sun: electrical output and plate temperature.
 
 Sources: data sheets of triple-junction cells (Spectrolab XTJ: 29 % at 28 degC, -0.22 %/K of power,
--6.5 mV/K of cell voltage). Linear in temperature: good from -100 to 100 degC; colder, the voltage clamp rules.
+-6.5 mV/K of cell voltage). Linear in temperature, good from -100 to 100 degC; colder, the clamp rules.
 Light is at right angles to the plate or already reduced by the cosine.
 """
 
