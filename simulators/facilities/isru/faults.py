@@ -100,7 +100,7 @@ CONDENSER_FREEZE = Fault(
     ),
     ramp_s=300.0,
     code="IS-F4",
-    touches=(*_DEMAND, *_SHAKING, "isru.blower_speed"),
+    touches=(*_BUSES, *_RADIO, *_SHAKING, "isru.blower_speed", "isru.h2_flow"),
     hazard_s=900.0,
     needs=(_REDUCING,),
 )
@@ -231,10 +231,10 @@ POORER_FEED = Fault(
     "poorer_feed",
     "Batch change to a poorer ore",
     "The next charge holds less ilmenite and gives less water.",
-    (falls("ilmenite_grade", 3.0, 900.0), falls("h2o_fraction", 0.4, 3 * _HOUR_S)),
+    (falls("ilmenite_grade", 3.0, 1800.0), falls("h2o_fraction", 0.4, 3 * _HOUR_S)),
     kind=FaultKind.BENIGN,
-    touches=(*_DEMAND, "isru.condenser_temp"),
-    needs=(Need("state_h2r", states=("IDLE",)),),
+    touches=(*_BUSES, *_RADIO, "isru.condenser_temp", "isru.heater_power"),
+    needs=(Need("state_h2r", states=("DUMP",)),),
 )
 
 FAULTS = (
