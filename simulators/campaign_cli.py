@@ -85,7 +85,7 @@ def _folder(out: Path, force: bool) -> CampaignFolder:
 
 
 def _play(plan: Campaign, folder: CampaignFolder) -> tuple[Unmet, ...]:
-    """Exits with 1 if it was stopped or the disk is full, with 2 if the station does not fit the catalogue."""
+    """Exits with 1 if it was stopped or the disk is full, with 2 if the station does not fit."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with _bar() as progress:

@@ -77,7 +77,7 @@ def test_the_modules_of_plugin_folders_have_faults_too(tmp_path: Path) -> None:
         (("run", "--speed", "1"), "--speed must be above 1, so that it catches up with the present, not 1"),
         (("run", "--speed", "60", "--from", "2999-01-01"), "--from lies in the future"),
         (("run", "--from", "2h", "--history", "3"), "give --from or --history, not both"),
-        (("campaign", "quiet", "--out", "/nowhere"), "no scenario 'quiet': give a file, or one of double-"),
+        (("campaign", "quiet", "--out", "/nowhere"), "no scenario 'quiet': give a file, or one of benign-"),
         (("campaign", "quiet-month", "--out", "/work", "kitchen"), "unexpected extra argument"),
         (("scenario", "check", "/nowhere.yaml"), "/nowhere.yaml: $: No such file"),
         (("plot", "energy.flux", "--out", "x.png"), "no parameter is called 'energy.flux'"),
