@@ -30,6 +30,23 @@ _LOST = ("gs-*.carrier_lock", "gs-*.antenna_mode", "gs-*.snr_modulation_loss", "
 _STORED = ("telecom.queue_bytes", "command.tlm_backlog", "command.storage_fill", "command.obc_*")
 _X_CHAIN = ("telecom.x_sspa_*", "telecom.ka_*", "telecom.dl_eirp", "telecom.power", "energy.load_telecom")
 _UPLINK = ("telecom.ul_*", "command.cmd_reject_rate")
+_HAULERS = (
+    "isru.feed_*",
+    "isru.auger_torque",
+    "isru.reactor_*",
+    "isru.heater_power",
+    "isru.power",
+    "isru.vibration_rms",
+    "isru.specific_energy",
+    "energy.load_*",
+    "energy.loss_distribution",
+    "energy.bus_*",
+    "energy.pv*",
+    "astronomy.track_rms",
+    "astronomy.lfr_*",
+    "astronomy.psf_fwhm",
+)
+"""What follows when the excavator stops where it is and the plant runs out of regolith."""
 
 
 def _both(parameter: str) -> tuple[str, str]:
@@ -189,14 +206,15 @@ FAULTS = (
         _ID,
         "lte_interference",
         "Interference on the surface network",
-        "Signal-to-noise ratio falls by more than 10 dB, packets get lost, the far devices drop out.",
+        "Signal-to-noise ratio falls by more than 10 dB, packets get lost, devices drop out, haulers stop.",
         (
             falls("lte_sinr_mean", 8.0, 30.0),
             rises("lte_packet_loss", 10.0, 30.0),
             falls("lte_ue_count", 1.0, 30.0),
+            changes("isru.excavator_soc", 3.0, 1800.0),
         ),
         code="TC-F6",
-        touches=("telecom.lte_throughput", "telecom.lte_enb_temp", "telecom.power", "energy.load_telecom"),
+        touches=("telecom.lte_throughput", "telecom.lte_enb_temp", "telecom.power", *_HAULERS),
         hazard_s=30.0,
         kind=FaultKind.EVENT,
     ),
@@ -204,20 +222,20 @@ FAULTS = (
         _ID,
         "lte_cell_hang",
         "The cell of the surface network hangs",
-        "No device is connected though the cell says it is on; a restart cures it.",
+        "No device is connected though the cell says it is on, haulers stop; a restart cures it.",
         (
             becomes("lte_ue_count", "0", 30.0),
             rises("lte_packet_loss", 50.0, 30.0),
             falls("lte_sinr_mean", 10.0, 30.0),
             falls("lte_throughput", 2.0, 30.0),
+            changes("isru.excavator_soc", 3.0, 1800.0),
         ),
         code="TC-F6",
         touches=(
             "telecom.lte_rsrp_min",
             "telecom.lte_enb_temp",
             "telecom.power",
-            "energy.load_telecom",
-            "isru.feed_*",
+            *_HAULERS,
         ),
         hazard_s=30.0,
     ),
