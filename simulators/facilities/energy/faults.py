@@ -22,6 +22,30 @@ _POWER_FLOWS = (
     "energy.loss_distribution",
 )
 """What a change of generation or load moves: buses, stores, and how far the arrays are used."""
+_SURVIVAL = (
+    "energy.load_*",
+    "isru.*",
+    "astronomy.*",
+    "command.mode",
+    "command.power",
+    "command.obc_*",
+    "command.cpu_*",
+    "command.loop_*",
+    "command.coldplate_temp",
+    "command.accumulator_qty",
+    "command.radiator_*",
+    "command.heat*",
+    "command.cabin_*",
+    "command.pp*",
+    "command.gas_makeup",
+    "telecom.x_sspa_*",
+    "telecom.ka_twta_*",
+    "telecom.lte_*",
+    "telecom.data_in",
+    "telecom.time_transfer_err",
+    "telecom.power",
+)
+"""What survival supply moves: the plant and the telescope are put to rest, the others save."""
 
 TRACKER_STALL = Fault(
     _ID,
@@ -181,7 +205,7 @@ REACTOR_TRIP = Fault(
         falls("batt1_current", 4.0, _MINUTE_S),
     ),
     code="EN-F9",
-    touches=(*_POWER_FLOWS, "energy.rx_*", "energy.load_*"),
+    touches=(*_POWER_FLOWS, "energy.rx_*", *_SURVIVAL),
     hazard_s=7 * _HOUR_S,
 )
 BUS_SOFT_SHORT = Fault(
