@@ -115,6 +115,11 @@ class Modem:
         return self._in_pass & self.on & (self._rung < _LAST)
 
     @property
+    def beacon_due(self) -> Flags:
+        """A pass by the schedule, with nothing that asks for silence or for the low-gain service."""
+        return np.asarray(self._in_pass & self.on & ~self._kept_low)
+
+    @property
     def low_gain(self) -> Flags:
         """A pass over the low-gain antenna."""
         return np.asarray(self._in_pass & (self._rung == _LAST))

@@ -97,9 +97,9 @@ class Telecom:
         return np.where(self._modem.low_gain, uplink.LOW_GAIN_DBI - cut_db, uplink.GAIN_DBI - loss)
 
     def _beacon_on(self, step: Step) -> Flags:
-        """The Ka-band carrier goes with X band while there is power to spare."""
+        """The Ka-band carrier is on in every pass while there is power to spare."""
         spare = ~step.exchange.power.reduced & (step.exchange.posture.dark_ahead < 0.5)
-        return np.asarray(self._modem.x_on & spare)
+        return np.asarray(self._modem.beacon_due & spare)
 
     def _draw_power(self, step: Step) -> None:
         """Electrical power: routers and heaters, the X-band chain, the tube's supply, the cell."""
