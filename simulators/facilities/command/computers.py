@@ -25,7 +25,7 @@ _BITS, _UPSETS_PER_BIT_DAY, _WORD_BITS = 34e9, 1e-9, 39
 _QUIET_PER_H = memory_errors.quiet_upsets_per_h(_BITS, _UPSETS_PER_BIT_DAY)
 _MULTIPLE_SHARE = 1e-3
 """Of the upsets by solar protons, those that hit two bits of a word."""
-_METER_TAU_S = 900.0
+_METER_TAU_S = 1800.0
 _SCRUB_S, _STORM_SCRUB_S, _STORM_FLUX = 600.0, 60.0, 10.0
 
 
