@@ -11,7 +11,7 @@ from simulators.facilities.ground_station.link_faults import (
     TRACKING,
     UPLINK,
 )
-from simulators.faults import Fault, FaultKind, Need, becomes, changes, falls, rises
+from simulators.faults import Fault, FaultKind, changes, falls, rises
 
 _COMMON = (*WEATHER, *POWER, *ANTENNA, *FRONT_END, *UPLINK, *DATA)
 
@@ -46,16 +46,13 @@ _OF_VENEZUELA = (
         "A recorded pass is played in place of the receiver's values: light time and Doppler shift "
         "contradict the ephemeris, lock contradicts the antenna, and the other station agrees with neither.",
         (
-            changes("doppler", 1.0, 60.0),
+            changes("doppler", 1.0, 3600.0),
             changes("light_time", 0.005, 60.0),
-            rises("ebn0", 10.0, 60.0),
-            becomes("carrier_lock", "true", 60.0),
         ),
         code="X-F6",
-        touches=("rx_power", "agc", "frames_ok_rate"),
+        touches=("carrier_lock", "rx_power", "agc", "ebn0", "frames_ok_rate"),
         hazard_s=60.0,
         kind=FaultKind.SECURITY,
-        needs=(Need("antenna_mode", states=("STOW",)),),
     ),
 )
 
