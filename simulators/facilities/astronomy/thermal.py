@@ -13,7 +13,7 @@ _SINK_C, _SINK_PER_K, _GROUND_K = -118.0, 0.3, 110.0
 _ELECTRONICS_W, _SUN_W = 60.0, 340.0
 _THERMOSTAT_C, _AHEAD_K = -50.0, 6.0
 """Kept while it is dark; so much warmer when the station prepares for darkness."""
-_HEATER_W, _SURVIVAL_W = 450.0, 200.0
+_HEATER_W, _SURVIVAL_W = 350.0, 200.0
 _TUBE_TAU_S, _GRADIENT_TAU_S = 1800.0, 1200.0
 _GRADIENT_K, _GRADIENT_S, _GRADIENT_PER_W = 0.1, 140.0, 1.4e-3
 """The rim leads the centre by this time; the heater warms one side."""
