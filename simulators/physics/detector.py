@@ -10,13 +10,17 @@ REFERENCE_K = 293.15
 
 
 def band_gap_ev(temp_k: Array | float) -> Array:
-    """Silicon: 1.1557 - 7.021e-4 T^2 / (1108 + T), eV (Varshni 1967)."""
+    """Silicon: 1.1557 - 7.021e-4 T^2 / (1108 + T), eV, from 0 to 400 K (Varshni 1967, Physica 34, 149)."""
     temp = np.asarray(temp_k, dtype=float)
     return np.asarray(1.1557 - 7.021e-4 * temp * temp / (1108.0 + temp))
 
 
 def dark_current_relative(temp_c: Array) -> Array:
-    """Dark current relative to 20 degC: T^1.5 exp(-Eg / 2kT) (Janesick 2001, Scientific CCDs, 7.1)."""
+    """Dark current relative to 20 degC: T^1.5 exp(-Eg / 2kT) (Janesick 2001, Scientific CCDs, 7.1).
+
+    Generation in the depleted silicon, from about -110 degC, below which the law is not tested, to +50 degC,
+    above which diffusion takes over.
+    """
     return np.asarray(_carriers(np.asarray(temp_c) + ZERO_C_K) / _REFERENCE_CARRIERS)
 
 
@@ -34,7 +38,16 @@ def tec_lift_w(
 ) -> Array:
     """Heat a thermoelectric cooler takes from its cold side, W.
 
-    Q = S I Tc - I^2 R / 2 - K (Th - Tc) (Goldsmid, Introduction to Thermoelectricity, 2.2).
+    Q = S I Tc - I^2 R / 2 - K (Th - Tc) (Goldsmid, Introduction to Thermoelectricity, 2.2), with properties
+    that do not change with temperature: good to some per cent for differences up to 70 K.
+
+    Args:
+        current_a: through the cooler.
+        cold_k: its cold side.
+        hot_k: its hot side.
+        seebeck_v_k: S, of all couples in series.
+        ohm: R, of all couples.
+        w_k: K, heat that flows back for each kelvin.
     """
     return np.asarray(seebeck_v_k * current_a * cold_k - 0.5 * ohm * current_a**2 - w_k * (hot_k - cold_k))
 
@@ -42,7 +55,11 @@ def tec_lift_w(
 def tec_current_a(
     lift_w: Array, cold_k: Array, hot_k: Array, seebeck_v_k: float, ohm: float, w_k: float
 ) -> Array:
-    """Current for a wanted lift: the smaller root of the same equation, at most that of the highest, A."""
+    """Current for a wanted lift, A: the smaller root of the equation of `tec_lift_w`.
+
+    A lift that no current gives asks for the one of the highest lift, S Tc / R; a lift below the leak asks
+    for a negative one.
+    """
     drive = seebeck_v_k * cold_k
     root = drive * drive - 2.0 * ohm * (lift_w + w_k * (hot_k - cold_k))
     return np.asarray((drive - np.sqrt(np.maximum(root, 0.0))) / ohm)
