@@ -96,7 +96,7 @@ class Pointing:
     @property
     def lag_deg(self) -> Array:
         """How far the drives are behind their target."""
-        return np.hypot(*self._lag_deg)
+        return np.asarray(np.hypot(self._lag_deg[0], self._lag_deg[1]))
 
     def telemetry(self) -> dict[str, Reading]:
         """Parameters of geometry and pointing."""

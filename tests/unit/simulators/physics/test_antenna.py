@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simulators.physics import antenna
+from simulators.physics.constants import FWHM_PER_SIGMA
 
 _LIMB_DEG = 0.26
 _MEAN_KM = np.array([384_400.0])
@@ -34,7 +35,7 @@ def test_half_the_power_is_lost_at_half_the_beam() -> None:
 
 def integrated(offset_deg: float, radius_deg: float, beam_deg: float) -> float:
     """Share of a Gaussian beam on a disk, by summation over a fine grid."""
-    sigma = beam_deg / antenna.FWHM_PER_SIGMA
+    sigma = beam_deg / FWHM_PER_SIGMA
     x = np.linspace(-radius_deg, radius_deg, 801)
     grid_x, grid_y = np.meshgrid(x, x)
     inside = grid_x**2 + grid_y**2 <= radius_deg**2
