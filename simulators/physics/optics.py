@@ -15,7 +15,7 @@ def diffraction_fwhm_arcsec(wavelength_m: Array | float, aperture_m: float) -> A
 
 
 def image_fwhm_arcsec(*contributions_arcsec: Array | float) -> Array:
-    """Width of an image, arcsec: independent contributions add in quadrature, exactly so for Gaussian ones."""
+    """Width of an image, arcsec: independent contributions add in quadrature, as Gaussians do."""
     squares = np.asarray(contributions_arcsec[0]) ** 2
     for contribution in contributions_arcsec[1:]:
         squares = squares + np.square(contribution)
@@ -48,6 +48,7 @@ def scattered_flux(separation_deg: Array, at_30_deg: float, exponent: float) -> 
 def dust_transmission(dust_ug_cm2: Array, surfaces_share: float) -> Array:
     """Light left by dust, exp(-0.25 m), m in mg/cm2 on surfaces that catch a share of the fall.
 
-    Valid while grains do not hide one another, to some mg/cm2. Absorption order after O'Brien and Hollick 2013 (Space Weather, 10.1002/2013SW000978).
+    Valid while grains do not hide one another, to some mg/cm2. Absorption order after
+    O'Brien and Hollick 2013 (Space Weather, 10.1002/2013SW000978).
     """
     return np.asarray(np.exp(-0.25e-3 * surfaces_share * dust_ug_cm2))
