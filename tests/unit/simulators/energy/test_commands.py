@@ -8,7 +8,7 @@ import pytest
 from ground_segment.catalogue import ArgumentError
 from simulators.exchange import Posture
 from simulators.facilities import energy
-from simulators.orders import OrderFailed, OrderRefused
+from simulators.orders import Order, OrderFailed, OrderRefused
 from tests.support.station import Bench
 from tests.unit.simulators.energy.grid import Grid
 
@@ -229,3 +229,20 @@ def test_rovers_wait_while_the_station_is_in_safe_mode(grid: Grid) -> None:
     grid.run(300.0)
     assert grid.number("load_exploration") < 1.1
     assert grid.number("load_shed_level") == 0.0
+
+
+def test_an_order_for_one_station_leaves_its_neighbour_alone() -> None:
+    grid = Grid(replicas=2)
+    grid.run(600.0)
+    for command, arguments in (
+        ("scram_reactor", {}),
+        ("point_array", {"mast": 1, "attitude": "STOW"}),
+        ("set_rfc_mode", {"mode": "STANDBY", "power": 10.0}),
+        ("switch_battery", {"battery": 1, "position": "OPEN"}),
+    ):
+        grid.model.handlers[command](Order(arguments, slice(1, 2)))  # type: ignore[attr-defined]
+    grid.run(2400.0)
+    seen = grid.model.telemetry()
+    assert seen["rx_mode"].tolist() == ["POWER", "SCRAM"]
+    assert seen["rfc_mode"].tolist() == ["ELECTROLYSIS", "STANDBY"]
+    assert seen["pv1_power"][0] > 1.0 > seen["pv1_power"][1]

@@ -21,6 +21,13 @@ def test_the_current_density_gives_the_power(power_w: float) -> None:
     assert density * fuel_cell.cell_voltage_v(density) * 42_000.0 == pytest.approx(power_w, rel=0.01)
 
 
+def test_at_its_greatest_power_a_cell_works_at_four_fifths_of_a_volt() -> None:
+    density = fuel_cell.current_density_a_cm2(np.full(1, 20_000.0), 42_000.0)
+    cell_v = fuel_cell.cell_voltage_v(density)
+    assert density * cell_v * 42_000.0 == pytest.approx(20_000.0, rel=0.002)
+    assert 0.75 < cell_v[0] < 0.85
+
+
 def test_consumption_obeys_faraday() -> None:
     """One ampere and one cell burn 1 / (2 F) moles of hydrogen a second, whatever the voltage."""
     cell_v = np.array([0.6, 0.8])

@@ -51,3 +51,22 @@ def test_what_is_drawn_does_not_warm() -> None:
 
 def test_a_plate_settles_within_tens_of_minutes() -> None:
     assert -1.0 / solar_array.cooling_slope_per_s(np.full(1, 310.0))[0] == pytest.approx(270.0, rel=0.1)
+
+
+@pytest.mark.parametrize(("drawn_w_m2", "low_c", "high_c"), [(301.0, 34.0, 40.0), (0.0, 60.0, 68.0)])
+def test_a_plate_is_warm_in_operation_and_hot_unloaded(
+    drawn_w_m2: float, low_c: float, high_c: float
+) -> None:
+    temps_k = np.linspace(250.0, 400.0, 3001)
+    rate = solar_array.heating_k_s(temps_k, np.full(1, 1361.0), np.full(1, drawn_w_m2), np.full(1, 120.0))
+    balance_c = temps_k[np.abs(rate).argmin()] - 273.15
+    assert low_c < balance_c < high_c
+
+
+def test_the_cooling_slope_is_the_derivative_of_the_rate() -> None:
+    near = [
+        solar_array.heating_k_s(np.full(1, t), np.full(1, 900.0), np.full(1, 200.0), np.full(1, 120.0))[0]
+        for t in (299.9, 300.1)
+    ]
+    slope = solar_array.cooling_slope_per_s(np.full(1, 300.0))[0]
+    assert slope == pytest.approx((near[1] - near[0]) / 0.2, rel=1e-4)
