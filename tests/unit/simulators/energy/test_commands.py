@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ground_segment.catalogue import ArgumentError
+from ground_segment.catalogue import ArgumentError, Scalar
 from simulators.exchange import Posture
 from simulators.facilities import energy
-from simulators.orders import Order, OrderFailed, OrderRefused
+from simulators.orders import Commandable, Order, OrderFailed, OrderRefused
 from tests.support.station import Bench
 from tests.unit.simulators.energy.grid import Grid
 
@@ -234,13 +234,15 @@ def test_rovers_wait_while_the_station_is_in_safe_mode(grid: Grid) -> None:
 def test_an_order_for_one_station_leaves_its_neighbour_alone() -> None:
     grid = Grid(replicas=2)
     grid.run(600.0)
-    for command, arguments in (
-        ("scram_reactor", {}),
-        ("point_array", {"mast": 1, "attitude": "STOW"}),
-        ("set_rfc_mode", {"mode": "STANDBY", "power": 10.0}),
-        ("switch_battery", {"battery": 1, "position": "OPEN"}),
-    ):
-        grid.model.handlers[command](Order(arguments, slice(1, 2)))  # type: ignore[attr-defined]
+    orders: dict[str, dict[str, Scalar]] = {
+        "scram_reactor": {},
+        "point_array": {"mast": 1, "attitude": "STOW"},
+        "set_rfc_mode": {"mode": "STANDBY", "power": 10.0},
+        "switch_battery": {"battery": 1, "position": "OPEN"},
+    }
+    assert isinstance(grid.model, Commandable)
+    for command, arguments in orders.items():
+        grid.model.handlers[command](Order(arguments, slice(1, 2)))
     grid.run(2400.0)
     seen = grid.model.telemetry()
     assert seen["rx_mode"].tolist() == ["POWER", "SCRAM"]
