@@ -84,8 +84,10 @@ class Camera:
         cold_k = self.detector_c + ZERO_C_K
         hot_k = self.radiator_c + (ZERO_C_K + _HOT_DROP_K)
         load_w = _DETECTOR_W * powered + (_TUBE_W_K + _TOUCH_W_K * touch) * (tube_c - self.detector_c)
-        goal_c = np.where(annealing, _ANNEAL_C, self.set_c)
-        goal_c = relax(self.detector_c, goal_c, dt_s, np.where(annealing, _WARMING_TAU_S, _CONTROL_TAU_S))
+        goal_c = relax(self.detector_c, self.set_c, dt_s, _CONTROL_TAU_S)
+        if annealing.any():
+            warmer_c = relax(self.detector_c, _ANNEAL_C, dt_s, _WARMING_TAU_S)
+            goal_c = np.where(annealing, warmer_c, goal_c)
         lift_w = load_w + (self.detector_c - goal_c) * (_DETECTOR_J_K / dt_s)
         wanted_a = detector.tec_current_a(lift_w, cold_k, hot_k, _SEEBECK_V_K, _TEC_OHM, _TEC_W_K)
         self.tec_a = clip(wanted_a, 0.0, _TEC_MAX_A) * cooling

@@ -76,14 +76,14 @@ class Dome:
         plume = fallen > _DUST_UG_CM2_S * dt_s
         self.hold_s = np.where(plume, _SETTLING_S, np.maximum(0.0, self.hold_s - dt_s))
         self.jammed, self.goal = jammed, self._goals(wishes, flux, blinded)
-        before, target = self.opened, self.goal.copy()
-        target[0] = np.where(jammed[0] > 0.0, before[0], target[0])
-        target[1] = np.where(jammed[1] > 0.0, 1.0 - 0.5 * jammed[1], target[1])
-        self.opened = slew(before, target, _PER_S, dt_s)
-        still = np.where(self.opened > 0.99, _OPEN, np.where(self.opened < 0.01, _CLOSED, _MOVING))
-        self.states = np.where(jammed > 0.0, _FAULT, still)
-        stalled = (jammed[1] > 0.0) & ~self.arrived(1)
-        self.hinge_a = np.where(stalled, _STALLED_A, _HINGE_A * (self.opened[1] != before[1]))
+        before = self.opened
+        self.opened = slew(before, self._reachable(jammed), _PER_S, dt_s)
+        self.states = np.where(self.opened > 0.99, _OPEN, np.where(self.opened < 0.01, _CLOSED, _MOVING))
+        self.hinge_a = _HINGE_A * (self.opened[1] != before[1])
+        if jammed.any():
+            self.states = np.where(jammed > 0.0, _FAULT, self.states)
+            stalled = (jammed[1] > 0.0) & ~self.arrived(1)
+            self.hinge_a = np.where(stalled, _STALLED_A, self.hinge_a)
         return fallen
 
     def _goals(self, wishes: Wishes, flux: Array, blinded: Flags) -> Array:
@@ -93,6 +93,13 @@ class Dome:
         goal = np.empty_like(self.opened)
         goal[0], goal[1] = ~shut, ~cover_shut
         return goal
+
+    def _reachable(self, jammed: Array) -> Array:
+        """Where they can go: a jammed dome nowhere, a jammed cover where its spring pulls it."""
+        if not jammed.any():
+            return self.goal
+        dome = np.where(jammed[0] > 0.0, self.opened[0], self.goal[0])
+        return np.stack([dome, np.where(jammed[1] > 0.0, 1.0 - 0.5 * jammed[1], self.goal[1])])
 
     def _fallen(self, dust_ug_cm2: Array) -> Array:
         last = dust_ug_cm2 if self.last_dust is None else self.last_dust

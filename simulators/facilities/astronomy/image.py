@@ -65,14 +65,17 @@ class Image:
         """
         modelled_um = _modelled_um(tube_c)
         best_um = modelled_um - _DEFOCUS_UM_K * gradient_k
-        swept_um = _SWEEP_UM * np.sin(2.0 * np.pi * self.sweep_s / SWEEP_S)
-        following = relax(self.focus_um, modelled_um + self.offset_um + swept_um, dt_s, _DRIVE_TAU_S)
-        fleeing = self.focus_um + (self.focus_um - best_um) * np.expm1(runaway * (dt_s / _RUNAWAY_TAU_S))
-        moved = clip(np.where(runaway > 0.0, fleeing, following), *_TRAVEL_UM)
-        self.focus_um = np.where(stuck > 0.0, self.focus_um, moved)
-        done = (self.sweep_s > 0.0) & (self.sweep_s <= dt_s) & (stuck == 0.0)
-        self.offset_um = np.where(done, best_um - modelled_um, self.offset_um)
-        self.sweep_s = np.maximum(0.0, self.sweep_s - dt_s)
+        wanted_um = modelled_um + self.offset_um
+        if self.sweep_s.any():
+            wanted_um = wanted_um + _SWEEP_UM * np.sin(2.0 * np.pi * self.sweep_s / SWEEP_S)
+            found = (self.sweep_s > 0.0) & (self.sweep_s <= dt_s) & (stuck == 0.0)
+            self.offset_um = np.where(found, best_um - modelled_um, self.offset_um)
+            self.sweep_s = np.maximum(0.0, self.sweep_s - dt_s)
+        moved_um = relax(self.focus_um, wanted_um, dt_s, _DRIVE_TAU_S)
+        if runaway.any():
+            fled_um = (self.focus_um - best_um) * np.expm1(runaway * (dt_s / _RUNAWAY_TAU_S))
+            moved_um = np.where(runaway > 0.0, self.focus_um + fled_um, moved_um)
+        self.focus_um = np.where(stuck > 0.0, self.focus_um, clip(moved_um, *_TRAVEL_UM))
         self.misfocus_um, self.stuck = self.focus_um - best_um, stuck
 
     def soil(self, fallen_ug_cm2: Array, opened: Array) -> None:

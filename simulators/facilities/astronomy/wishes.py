@@ -59,12 +59,16 @@ class Wishes:
             early: where it goes there before its time.
         """
         self.target_s = np.maximum(0.0, self.target_s - dt_s)
-        self.target_from_sun_deg = self.target_from_sun_deg + SKY_AHEAD_DEG_S * dt_s
         held = self.target_s > 0.0
-        planned_from_sun = np.where(early, following.from_sun_deg, plan.from_sun_deg)
-        planned_altitude = np.where(early, following.altitude_deg, plan.altitude_deg)
-        from_sun = np.where(held, self.target_from_sun_deg, planned_from_sun)
-        return from_sun, np.where(held, self.target_altitude_deg, planned_altitude)
+        from_sun_deg, altitude_deg = np.asarray(plan.from_sun_deg), np.asarray(plan.altitude_deg)
+        if following is not plan:
+            from_sun_deg = np.where(early, following.from_sun_deg, from_sun_deg)
+            altitude_deg = np.where(early, following.altitude_deg, altitude_deg)
+        if held.any():
+            self.target_from_sun_deg = self.target_from_sun_deg + SKY_AHEAD_DEG_S * dt_s
+            from_sun_deg = np.where(held, self.target_from_sun_deg, from_sun_deg)
+            altitude_deg = np.where(held, self.target_altitude_deg, altitude_deg)
+        return from_sun_deg, altitude_deg
 
     def filter_of(self, plan: Pointing) -> Codes:
         """The filter asked for, 1 to 6."""
