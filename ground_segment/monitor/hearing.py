@@ -57,6 +57,8 @@ def _judge(
     name: str,
     now_ns: int,
 ) -> Iterator[Alert]:
+    if level == NORMAL and watch.debounce.idle:
+        return
     before = watch.debounce.level
     after = watch.debounce.step(level, level, now_ns)
     if after > before:

@@ -28,7 +28,9 @@ def judge_values(
         if value is None or (watch.debounce.idle and watch.bands.calm(value)):
             continue
         applies = _applies(facility, watch, now_ns)
-        if applies is None or value != value:  # NaN
+        if (
+            applies is None or value != value or (watch.debounce.idle and not applies)
+        ):  # NaN differs from itself
             continue
         changed += _step(book, facility, watch, value, applies, generated_ns, now_ns)
     return changed

@@ -1,0 +1,154 @@
+"""A recorded campaign: what the instruments reported, replica by replica, and what really was wrong."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from ground_segment.scoring.episode import Episode, read_truth
+from ground_segment.wire import Value
+
+CELLS = 100_000_000
+"""Values held at a time, about: what bounds memory, whatever the number of replicas."""
+
+
+class CampaignUnreadable(Exception):
+    """There is no whole campaign in a folder; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PacketColumns:
+    """All samples of one packet of one replica, in order of time."""
+
+    facility: str
+    packet: str
+    times_ns: Sequence[int]
+    names: tuple[str, ...]
+    columns: tuple[Sequence[Value | None], ...]
+    whole: bool
+    """No value is missing."""
+
+    @property
+    def samples(self) -> int:
+        return len(self.times_ns) * len(self.names)
+
+    def rows(self) -> Iterator[dict[str, Value]]:
+        """The values at each time; what an instrument did not give is left out."""
+        for row in zip(*self.columns, strict=True):
+            values = dict(zip(self.names, row, strict=True))
+            yield values if self.whole else {n: v for n, v in values.items() if v is not None}  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A folder that `simulators campaign` has written."""
+
+    path: Path
+    title: str
+    seed: int
+    replicas: int
+    step_s: float
+    duration_s: float
+    facilities: tuple[str, ...]
+    """Those recorded."""
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Raises CampaignUnreadable."""
+        try:
+            summary = json.loads((path / "campaign.json").read_text(encoding="utf-8"))
+            if not summary["complete"]:
+                raise CampaignUnreadable(f"{path} is incomplete: its campaign was stopped")
+            return cls(
+                path, summary["scenario"], summary["seed"], summary["replicas"], summary["step_s"],
+                summary["duration_s"], tuple(summary["facilities"]),
+            )  # fmt: skip
+        except (OSError, ValueError, KeyError) as error:
+            raise CampaignUnreadable(f"{path} holds no campaign: {error}") from error
+
+    @property
+    def station_days(self) -> float:
+        return self.replicas * self.duration_s / 86_400.0
+
+    def episodes(self) -> Mapping[int, tuple[Episode, ...]]:
+        """What was wrong or ordered, by replica; a replica where nothing was is not among them."""
+        found: dict[int, list[Episode]] = {}
+        for episode in read_truth(self.path / "truth.jsonl"):
+            found.setdefault(episode.replica, []).append(episode)
+        return {replica: tuple(episodes) for replica, episodes in found.items()}
+
+    def blocks(self, most: int = 1 << 30) -> Iterator[range]:
+        """Replicas that fit into memory together, at most so many."""
+        cells = self.duration_s / self.step_s * 500
+        size = max(1, min(most, int(CELLS / cells)))
+        for first in range(0, self.replicas, size):
+            yield range(first, min(first + size, self.replicas))
+
+    def telemetry(self, replicas: range) -> "Telemetry":
+        """What some replicas reported. Raises CampaignUnreadable without pyarrow."""
+        files = sorted((self.path / "telemetry").glob("*.parquet"))
+        return Telemetry([_PacketTable(file, replicas) for file in files])
+
+
+class Telemetry:
+    """Reports of some replicas, in memory."""
+
+    def __init__(self, tables: "Sequence[_PacketTable]") -> None:
+        self._tables = tables
+
+    def of(self, replica: int) -> list[PacketColumns]:
+        """Of one replica."""
+        return [columns for table in self._tables if (columns := table.of(replica)).times_ns]
+
+
+class _PacketTable:
+    """One file, sorted by replica, then time."""
+
+    def __init__(self, file: Path, replicas: range) -> None:
+        self._facility, _, self._packet = file.stem.partition(".")
+        wanted = [("replica", ">=", replicas.start), ("replica", "<", replicas.stop)]
+        table = _parquet().read_table(file, filters=wanted)
+        number = table.column("replica").to_numpy()
+        order = np.argsort(number, kind="stable")  # the writer keeps each replica in order of time
+        self._number, self._table = number[order], table.take(order)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(name for name in self._table.column_names if name not in ("replica", "time"))
+
+    def of(self, replica: int) -> PacketColumns:
+        first, last = np.searchsorted(self._number, [replica, replica + 1])
+        part = self._table.slice(first, last - first).combine_chunks()
+        times = part.column("time").to_numpy().astype("datetime64[ns]").astype(np.int64).tolist()
+        columns = tuple(_values(part.column(name)) for name in self._names)
+        whole = all(part.column(name).null_count == 0 for name in self._names)
+        return PacketColumns(self._facility, self._packet, times, self._names, columns, whole)
+
+
+def _values(column: Any) -> list[Value | None]:
+    """A column as Python's own values, None where it is null; enumerations as words."""
+    if not len(column):
+        return []
+    chunk = column.combine_chunks()
+    if hasattr(chunk, "dictionary"):
+        words = chunk.dictionary.to_pylist()
+        return [None if code is None else words[code] for code in chunk.indices.to_pylist()]
+    if chunk.null_count:
+        missing: list[Value | None] = chunk.to_pylist()
+        return missing
+    values: list[Value | None] = chunk.to_numpy(zero_copy_only=False).tolist()
+    return values
+
+
+def _parquet() -> Any:
+    try:
+        return import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise CampaignUnreadable(
+            "campaigns are Parquet, which needs pyarrow: pip install -c constraints.txt -e '.[parquet]'"
+        ) from error
