@@ -164,9 +164,10 @@ class IsruPlant:
         solids_w = self.reactor.heater_w + self.loop.power_w + self.feed.charger_w + self.auger.power_w
         self._process_w = solids_w + self.ice.power_w + self.electrolyser.power_w + self.tank.cooler_w
         self.power_w = hotel_w + self._process_w
-        self._mean_process_w = relax(self._mean_process_w, self._process_w, dt_s, _KPI_TAU_S)
+        worked_s = dt_s * ~self.regime.rest
+        self._mean_process_w = relax(self._mean_process_w, self._process_w, worked_s, _KPI_TAU_S)
         self._mean_oxygen_kg_s = relax(
-            self._mean_oxygen_kg_s, self.electrolyser.oxygen_kg_s, dt_s, _KPI_TAU_S
+            self._mean_oxygen_kg_s, self.electrolyser.oxygen_kg_s, worked_s, _KPI_TAU_S
         )
 
     def telemetry(self) -> Mapping[str, Reading]:

@@ -12,9 +12,10 @@ from simulators.physics.first_order import aim, clip, relax
 from simulators.physics.granular import sintering_rate_per_s
 
 HOLD_C = 910.0
-_STANDBY_C = by_state(COOL=300.0)
+_STANDBY_C = by_state(COOL=300.0, IDLE=300.0)
+"""Kept warm where it waits long, so that the next batch is hot in time."""
 _WORKING = by_state(PREHEAT=1.0, REDUCE=1.0)
-_HEATER_W = by_state(PREHEAT=12e3, REDUCE=12e3, COOL=12e3)
+_HEATER_W = by_state(PREHEAT=12e3, REDUCE=12e3, COOL=12e3, IDLE=12e3)
 _RAMP_K_S = 12.0 / 60.0
 _AMBIENT_C = 20.0
 _SHELL_J_K, _REGOLITH_J_KG_K = 22e3, 1.0e3
