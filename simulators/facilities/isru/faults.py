@@ -100,7 +100,7 @@ CONDENSER_FREEZE = Fault(
     ),
     ramp_s=300.0,
     code="IS-F4",
-    touches=(*_BUSES, *_RADIO, *_SHAKING, "isru.blower_speed", "isru.h2_flow"),
+    touches=(*_BUSES, *_RADIO, *_SHAKING, "isru.blower_speed", "isru.h2_flow", "isru.heater_power"),
     hazard_s=900.0,
     needs=(_REDUCING,),
 )

@@ -164,7 +164,7 @@ class IsruPlant:
         solids_w = self.reactor.heater_w + self.loop.power_w + self.feed.charger_w + self.auger.power_w
         self._process_w = solids_w + self.ice.power_w + self.electrolyser.power_w + self.tank.cooler_w
         self.power_w = hotel_w + self._process_w
-        worked_s = dt_s * ~self.regime.rest
+        worked_s = np.where(self.regime.rest, 0.0, dt_s)
         self._mean_process_w = relax(self._mean_process_w, self._process_w, worked_s, _KPI_TAU_S)
         self._mean_oxygen_kg_s = relax(
             self._mean_oxygen_kg_s, self.electrolyser.oxygen_kg_s, worked_s, _KPI_TAU_S
