@@ -24,13 +24,8 @@ Columns = Mapping[str, NDArray[Any]]
 Numbers and truth values are floats, not a number where the sensor failed; states are text, empty there.
 """
 
-_NOISE_PER_DEADBAND = 0.1
-"""Standard deviation: a limit with its deadband must not chatter."""
-_NOISE_PER_SPAN = 0.002
 _COUNTS_PER_SPAN = 4096.0
 """Twelve bits over the nominal band, or a little better."""
-_EXACT_SUBSYSTEMS = frozenset({"geometry", "pointing", "time"})
-"""Computed values and angle encoders, whose noise is far below what anybody watches."""
 _EXACT_COUNTS = 1e8
 _BIAS_SIGMAS, _DRIFT_SIGMAS = 0.5, 0.5
 """Calibration is good to a part of the noise, and so is what changes of it over weeks."""
@@ -129,7 +124,7 @@ class _Analog:
         self._random = random.stream(f"sensors/{label}")
         self._ideal = ideal
         self._names = [p.name for p in parameters]
-        self._sigma = np.array([[_sigma(p)] for p in parameters]).reshape(-1, 1)
+        self._sigma = np.array([[p.noise] for p in parameters]).reshape(-1, 1)
         self._per_unit = np.array([[_counts_per_unit(p)] for p in parameters]).reshape(-1, 1)
         self._low, self._high = _low_high([p.range for p in parameters])
         self._floor, self._ceiling = _low_high([_possible(p) for p in parameters])
@@ -191,16 +186,9 @@ def _low_high(bands: list[tuple[float, float] | None]) -> Array:
     return np.array([band or (-math.inf, math.inf) for band in bands], float).reshape(-1, 2).T[:, :, None]
 
 
-def _sigma(parameter: Parameter) -> float:
-    if parameter.subsystem in _EXACT_SUBSYSTEMS:
-        return 0.0
-    noise = _NOISE_PER_DEADBAND * parameter.deadband
-    return min(noise, _NOISE_PER_SPAN * _span(parameter.nominal)) if parameter.nominal else noise
-
-
 def _counts_per_unit(parameter: Parameter) -> float:
     """A power of ten that resolves the parameter well enough."""
-    if parameter.subsystem in _EXACT_SUBSYSTEMS:
+    if parameter.exact:
         smallest = _span(parameter.range) / _EXACT_COUNTS
     else:
         smallest = _span(parameter.nominal or parameter.range) / _COUNTS_PER_SPAN

@@ -11,6 +11,10 @@ from ground_segment.catalogue.base import IDENTIFIER, NAME, Model, ParameterType
 from ground_segment.catalogue.command import Command
 from ground_segment.catalogue.units import SYMBOLS
 
+_NOISE_PER_DEADBAND, _NOISE_PER_SPAN = 0.1, 0.002
+_EXACT_SUBSYSTEMS = frozenset({"geometry", "pointing", "time"})
+"""Computed values and angle encoders, whose noise is far below what anybody watches."""
+
 
 class Severity(IntEnum):
     """How bad an alert is; a subset of the five levels of XTCE."""
@@ -117,6 +121,19 @@ class Parameter(Model):
     @property
     def numeric(self) -> bool:
         return self.type in (ParameterType.FLOAT, ParameterType.INT)
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is computed, or read from an encoder: nothing to speak of is lost in measuring it."""
+        return self.subsystem in _EXACT_SUBSYSTEMS
+
+    @property
+    def noise(self) -> float:
+        """Standard deviation of its readings, in its unit: a limit with its deadband must not chatter."""
+        if self.type is not ParameterType.FLOAT or self.exact:
+            return 0.0
+        noise = _NOISE_PER_DEADBAND * self.deadband
+        return min(noise, _NOISE_PER_SPAN * (self.nominal[1] - self.nominal[0])) if self.nominal else noise
 
     @cached_property
     def limits_by_severity(self) -> Mapping[Severity, Limit]:
