@@ -6,6 +6,7 @@ from types import MappingProxyType
 from ground_segment.catalogue import Severity
 from ground_segment.monitor import lifecycle
 from ground_segment.monitor.lifecycle import Finding, Subject
+from ground_segment.monitor.snapshot import Ended
 from ground_segment.wire import Alert, AlertState, Condition, Value
 
 Key = tuple[str, str]
@@ -45,6 +46,15 @@ class AlertBook:
     def take(self, alerts: Iterable[Alert]) -> None:
         """Continue alerts of an earlier life."""
         self._alerts.update({(alert.facility, alert.rule): alert for alert in alerts})
+
+    def ended(self) -> Iterator[Ended]:
+        """When those that are normal now became so."""
+        for (facility, rule), time_ns in self._ended_ns.items():
+            yield Ended(facility=facility, rule=rule, time_ns=time_ns)
+
+    def take_ended(self, ended: Iterable[Ended]) -> None:
+        """Continue those of an earlier life."""
+        self._ended_ns.update({(row.facility, row.rule): row.time_ns for row in ended})
 
     # -- rules -----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """On and off delays: a level that only changes after what speaks for it has lasted."""
 
 from ground_segment.monitor.bands import LEVELS, NORMAL
+from ground_segment.monitor.snapshot import Chain
 
 
 class Debounce:
@@ -34,6 +35,28 @@ class Debounce:
         self.idle = level == NORMAL
         self._risen = [None] * len(LEVELS)
         self._fallen = [None] * len(LEVELS)
+
+    def chain(self) -> Chain:
+        """All of it, for a later life."""
+        return Chain(
+            level=self.level,
+            last_ns=self._last_ns,
+            risen_ns=tuple(self._risen),
+            fallen_ns=tuple(self._fallen),
+        )
+
+    def resume(self, chain: Chain) -> None:
+        """Go on where an earlier life was."""
+        self.level = chain.level
+        self._last_ns = chain.last_ns
+        self._risen, self._fallen = list(chain.risen_ns), list(chain.fallen_ns)
+        self.idle = self.level == NORMAL and self._risen[0] is None
+
+    @property
+    def moving(self) -> bool:
+        """A delay is running: towards another level than the present one."""
+        rising = self.level < len(LEVELS) and self._risen[self.level] is not None
+        return rising or (self.level != NORMAL and self._fallen[self.level - 1] is not None)
 
     @property
     def since_ns(self) -> int:

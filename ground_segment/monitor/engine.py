@@ -16,9 +16,10 @@ from ground_segment.monitor.hearing import judge_silence, judge_staleness
 from ground_segment.monitor.incidents import IncidentDesk
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
+from ground_segment.monitor.memory import keep, recall_hearing, recall_pending, recall_values
 from ground_segment.monitor.patience import Patience, ns
 from ground_segment.monitor.rules import RuleWatches
-from ground_segment.monitor.snapshot import Heard, Snapshot
+from ground_segment.monitor.snapshot import Snapshot
 from ground_segment.monitor.watches import watch_facility
 from ground_segment.rules.book import RuleBook
 from ground_segment.wire import Alert, AlertState, Condition, Incident, Presence, ReceivedPacket
@@ -115,6 +116,7 @@ class Engine:
             self.late += generated_ns < watch.generated_ns  # an equal time is a repeat
             return []
         watch.received_ns, watch.generated_ns, watch.origin = now_ns, generated_ns, packet.origin
+        watch.judged.add(generated_ns)
         facility.hear(now_ns)
         self.evaluated += 1
         changed = judge_values(self._book, facility, watch, packet.values, generated_ns, now_ns)
@@ -223,21 +225,25 @@ class Engine:
 
     # -- over a restart --------------------------------------------------------------------------
 
+    @property
+    def pending(self) -> bool:
+        """Whether a delay is running, so that what the engine believes changes with each sample."""
+        return any(rule.debounce.moving for rule in self._rules.values())
+
     def snapshot(self) -> Snapshot:
         """Everything that must outlive a restart."""
-        heard = (
-            Heard(facility=name, packet=p.packet.name, received_ns=p.received_ns, generated_ns=p.generated_ns)
-            for name, facility in self._facilities.items()
-            for p in facility.packets.values()
-            if p.received_ns
-        )
-        return Snapshot(alerts=tuple(self.alerts.values()), heard=tuple(heard))
+        return keep(self._facilities, self._rules.values(), self._watches, self._incidents, self._book)
 
     def restore(self, snapshot: Snapshot, now_ns: int) -> list[Alert]:
         """Go on from a snapshot; alerts of rules that the catalogue no longer has end here."""
-        for heard in snapshot.heard:
-            self._remember(heard, now_ns)
-        return self.adopt(snapshot.alerts, now_ns)
+        recall_hearing(snapshot, self._facilities, now_ns)
+        recall_values(snapshot, self._facilities, self._watches, now_ns)
+        self._book.take_ended(snapshot.ended)
+        ended = self.adopt(snapshot.alerts, now_ns)
+        recall_pending(snapshot, self._rules, self._book, now_ns)
+        self._incidents.restore(snapshot.incidents, self._unjudged())
+        self._incidents.observe(ended, now_ns)
+        return ended
 
     def adopt(self, alerts: Iterable[Alert], now_ns: int) -> list[Alert]:
         """Continue alerts that are not known here yet; returns what ends because its rule is gone."""
@@ -252,12 +258,3 @@ class Engine:
             elif alert.active:
                 self._rules[key].debounce.settle(int(alert.severity))
         return ended
-
-    def _remember(self, heard: Heard, now_ns: int) -> None:
-        facility = self._facilities.get(heard.facility)
-        packet = facility.packets.get(heard.packet) if facility else None
-        if facility is None or packet is None:
-            return
-        packet.received_ns = min(heard.received_ns, now_ns)
-        packet.generated_ns = min(heard.generated_ns, now_ns)
-        facility.received_ns = max(facility.received_ns, packet.received_ns)

@@ -12,6 +12,7 @@ from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
 from ground_segment.diagnosis import Cause, Evidence, Matrix, cover, explains, rank
 from ground_segment.monitor.book import Key
+from ground_segment.monitor.snapshot import KeptIncident, KeptMember
 from ground_segment.wire import Alert, Incident, RankedCause
 
 REACH_S = 1800.0
@@ -45,7 +46,6 @@ class OpenIncident:
     causes: tuple[RankedCause, ...] = ()
     likely: tuple[Cause, ...] = ()
     """Those that together explain what is raised."""
-    ranked_ns: int = 0
     quiet_ns: int | None = None
     """Since when nothing of it is active."""
     called: Severity | None = None
@@ -150,9 +150,21 @@ class IncidentDesk:
             if incident.causes != before:
                 self._note(incident, now_ns)
 
-    def restore(self, incidents: Iterable[OpenIncident]) -> None:
-        """Go on with those of an earlier life."""
-        self._open = {incident.id: incident for incident in incidents}
+    # -- over a restart --------------------------------------------------------------------------
+
+    def keep(self) -> Iterator[KeptIncident]:
+        """All that is open, for a later life."""
+        return (_kept(incident) for incident in self._open.values())
+
+    def restore(self, incidents: Iterable[KeptIncident], unknown: Iterable[Key]) -> None:
+        """Go on with those of an earlier life; what the matrix no longer has explains nothing.
+
+        Args:
+            incidents: as they were kept.
+            unknown: alerts that cannot be judged now.
+        """
+        self._open = {kept.id: _recalled(kept, self._matrix) for kept in incidents}
+        self._unknown = set(unknown)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -193,7 +205,6 @@ class IncidentDesk:
             RankedCause(id=r.cause.id, title=r.cause.title, probability=round(r.probability, 3))
             for r in ranked[:CAUSES_SHOWN]
         )
-        incident.ranked_ns = now_ns
 
     def _unfold(self, incident: OpenIncident) -> Iterator[tuple[Key, str]]:
         for key, member in incident.members.items():
@@ -210,6 +221,46 @@ class IncidentDesk:
 
     def _note(self, incident: OpenIncident, now_ns: int) -> None:
         self._changed[incident.id] = incident.message(now_ns, is_open=True)
+
+
+def _kept(incident: OpenIncident) -> KeptIncident:
+    return KeptIncident(
+        id=incident.id,
+        title=incident.title,
+        opened_ns=incident.opened_ns,
+        members=tuple(
+            KeptMember(
+                facility=facility,
+                rule=rule,
+                raised_ns=member.raised_ns,
+                severity=member.severity,
+                active=member.active,
+                folded=member.folded,
+            )
+            for (facility, rule), member in incident.members.items()
+        ),
+        causes=incident.causes,
+        likely=tuple(cause.id for cause in incident.likely),
+        quiet_ns=incident.quiet_ns,
+        called=incident.called,
+    )
+
+
+def _recalled(kept: KeptIncident, matrix: Matrix) -> OpenIncident:
+    members = {
+        (m.facility, m.rule): Member(m.raised_ns, m.severity, m.active, m.folded) for m in kept.members
+    }
+    return OpenIncident(
+        id=kept.id,
+        title=kept.title,
+        opened_ns=kept.opened_ns,
+        root=next(iter(members)),
+        members=members,
+        causes=kept.causes,
+        likely=tuple(cause for name in kept.likely if (cause := matrix.by_id.get(name))),
+        quiet_ns=kept.quiet_ns,
+        called=kept.called,
+    )
 
 
 def _upstream(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:

@@ -11,6 +11,7 @@ from ground_segment.monitor.book import AlertBook
 from ground_segment.monitor.debounce import Debounce
 from ground_segment.monitor.lifecycle import Finding, Subject
 from ground_segment.monitor.patience import ns
+from ground_segment.monitor.snapshot import Recalled, Samples
 from ground_segment.monitor.windows import Window
 from ground_segment.rules.book import CompiledRule, RuleBook
 from ground_segment.rules.expression import Expression
@@ -50,6 +51,36 @@ class Feed:
                 self.window.forget()
             self.value = None
         return self.value
+
+    def keep(self) -> Recalled | Samples:
+        """For a later life."""
+        signal = self.signal
+        if self.window is None:
+            return Recalled(
+                facility=signal.facility,
+                parameter=signal.parameter,
+                value=self.value,
+                heard_ns=self.heard_ns,
+            )
+        samples = tuple(self.window.samples)
+        return Samples(
+            facility=signal.facility,
+            parameter=signal.parameter,
+            derived=signal.derived,
+            window_s=signal.window_s,
+            heard_ns=self.heard_ns,
+            times_ns=tuple(time_ns for time_ns, _ in samples),
+            values=tuple(value for _, value in samples),
+        )
+
+    def recall(self, row: Recalled | Samples, now_ns: int) -> None:
+        """Go on where an earlier life was."""
+        self.heard_ns = min(row.heard_ns, now_ns)
+        if isinstance(row, Recalled):
+            self.value = row.value
+        elif self.window:
+            self.window.resume(zip(row.times_ns, row.values, strict=True))
+            self.value = self.window.answer()
 
 
 @dataclass(slots=True, eq=False)
@@ -125,6 +156,7 @@ class RuleWatches:
     def __init__(self, rules: RuleBook, catalogue: Catalogue) -> None:
         signals = dict.fromkeys(signal for rule in rules.rules for signal in rule.signals)
         feeds = {signal: _feed(signal, catalogue) for signal in signals}
+        self.signals: Mapping[Signal, Feed] = feeds
         self.watches = tuple(_watch(rule, feeds) for rule in rules.rules)
         self._feeds: dict[_Place, dict[str, list[Feed]]] = {}
         self._readers: dict[_Place, dict[RuleWatch, None]] = {}

@@ -16,7 +16,7 @@ def save(file: Path, snapshot: Snapshot) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.new")
     with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(snapshot.model_dump_json(indent=1))
+        stream.write(snapshot.model_dump_json())
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(file)

@@ -7,6 +7,7 @@ from ground_segment.monitor.bands import Bands, compile_bands
 from ground_segment.monitor.debounce import Debounce
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.patience import ns
+from ground_segment.monitor.spans import Spans
 from ground_segment.panels.names import label
 from ground_segment.wire import Origin, Value
 
@@ -61,6 +62,7 @@ class PacketWatch:
     limits: tuple[LimitWatch, ...]
     asked_for: tuple[str, ...]
     """Parameters that conditions of this facility ask for."""
+    judged: Spans
     received_ns: int = 0
     generated_ns: int = 0
     origin: Origin | None = None
@@ -151,6 +153,7 @@ def _watch_packet(facility: Facility, packet: Packet, asked_for: set[str]) -> Pa
         overdue_ns=ns(_OVERDUE * packet.period_s),
         limits=tuple(_watch_limits(facility, packet, p) for p in packet.parameters if p.limits),
         asked_for=tuple(p.name for p in packet.parameters if p.name in asked_for),
+        judged=Spans(ns(_OVERDUE * packet.period_s)),
     )
 
 

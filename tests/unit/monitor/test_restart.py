@@ -78,7 +78,7 @@ def test_no_file_is_a_first_start(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"\xff\x00", b'{"version": 2}', b'{"alerts": [{"facility": "energy"}]}'],
+    [b"", b"{", b"[]", b"\xff\x00", b'{"version": 3}', b'{"alerts": [{"facility": "energy"}]}'],
 )
 def test_a_corrupt_file_is_set_aside_and_said_loudly(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "state.json"

@@ -1,0 +1,124 @@
+"""Between the engine's parts and the snapshot that outlives a restart."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ground_segment.monitor.book import AlertBook, Key
+from ground_segment.monitor.incidents import IncidentDesk
+from ground_segment.monitor.rules import RuleWatch, RuleWatches
+from ground_segment.monitor.snapshot import Heard, Pending, Recalled, Samples, Snapshot, There
+from ground_segment.monitor.watches import FacilityWatch, LimitWatch, PacketWatch
+from ground_segment.rules.signals import Signal
+from ground_segment.wire import Origin
+
+Watch = FacilityWatch | PacketWatch | LimitWatch | RuleWatch
+
+
+def keep(
+    facilities: Mapping[str, FacilityWatch],
+    rules: Iterable[Watch],
+    watches: RuleWatches,
+    incidents: IncidentDesk,
+    book: AlertBook,
+) -> Snapshot:
+    """Everything that is believed."""
+    feeds = [feed.keep() for feed in watches.signals.values() if feed.heard_ns]
+    recalled = [row for row in feeds if isinstance(row, Recalled)]
+    return Snapshot(
+        alerts=tuple(book.alerts.values()),
+        heard=tuple(_heard(facilities)),
+        there=tuple(
+            There(facility=name, boot=watch.boot, offline_ns=watch.offline_ns, back_ns=watch.back_ns)
+            for name, watch in facilities.items()
+        ),
+        pending=tuple(_pending(rule) for rule in rules if not rule.debounce.idle),
+        recalled=(*recalled, *_known(facilities)),
+        samples=tuple(row for row in feeds if isinstance(row, Samples)),
+        incidents=tuple(incidents.keep()),
+        ended=tuple(book.ended()),
+    )
+
+
+def recall_hearing(snapshot: Snapshot, facilities: Mapping[str, FacilityWatch], now_ns: int) -> None:
+    """When each packet was heard, and who was there; nothing was heard in the future."""
+    for heard in snapshot.heard:
+        facility = facilities.get(heard.facility)
+        packet = facility.packets.get(heard.packet) if facility else None
+        if facility is None or packet is None:
+            continue
+        packet.received_ns = min(heard.received_ns, now_ns)
+        packet.generated_ns = min(heard.generated_ns, now_ns)
+        packet.origin = Origin(*heard.origin) if heard.origin else None
+        packet.judged.resume(heard.spans_ns)
+        facility.received_ns = max(facility.received_ns, packet.received_ns)
+    for there in snapshot.there:
+        if facility := facilities.get(there.facility):
+            facility.boot = there.boot
+            facility.back_ns = min(there.back_ns, now_ns)
+            facility.offline_ns = None if there.offline_ns is None else min(there.offline_ns, now_ns)
+
+
+def recall_values(
+    snapshot: Snapshot, facilities: Mapping[str, FacilityWatch], watches: RuleWatches, now_ns: int
+) -> None:
+    """Last values and windows of time."""
+    for row in snapshot.recalled:
+        if feed := watches.signals.get(Signal(row.facility, row.parameter)):
+            feed.recall(row, now_ns)
+        facility = facilities.get(row.facility)
+        if facility and (known := facility.known.get(row.parameter)):
+            known.hear(row.value, min(row.heard_ns, now_ns))
+    for samples in snapshot.samples:
+        signal = Signal(samples.facility, samples.parameter, samples.derived, samples.window_s)
+        if feed := watches.signals.get(signal):
+            feed.recall(samples, now_ns)
+
+
+def recall_pending(snapshot: Snapshot, rules: Mapping[Key, Watch], book: AlertBook, now_ns: int) -> None:
+    """Delays go on where they were, unless the level they speak of is not that of the alert."""
+    for row in snapshot.pending:
+        key = row.facility, row.rule
+        rule, alert = rules.get(key), book.alerts.get(key)
+        level = int(alert.severity) if alert and alert.active else 0
+        if rule is None or row.chain.level != level:
+            continue
+        rule.debounce.resume(row.chain)
+        if isinstance(rule, LimitWatch | RuleWatch):
+            rule.known_ns = min(row.known_ns, now_ns)
+        if isinstance(rule, RuleWatch):
+            rule.time_ns = min(row.time_ns, now_ns)
+
+
+def _heard(facilities: Mapping[str, FacilityWatch]) -> Iterator[Heard]:
+    for name, facility in facilities.items():
+        for packet in facility.packets.values():
+            if packet.received_ns or packet.judged:
+                origin = packet.origin
+                yield Heard(
+                    facility=name,
+                    packet=packet.packet.name,
+                    received_ns=packet.received_ns,
+                    generated_ns=packet.generated_ns,
+                    origin=(origin.boot, origin.seq, origin.lo) if origin else None,
+                    spans_ns=packet.judged.kept(),
+                )
+
+
+def _known(facilities: Mapping[str, FacilityWatch]) -> Iterator[Recalled]:
+    for name, facility in facilities.items():
+        for parameter, known in facility.known.items():
+            if known.received_ns:
+                yield Recalled(
+                    facility=name, parameter=parameter, value=known.value, heard_ns=known.received_ns
+                )
+
+
+def _pending(rule: Watch) -> Pending:
+    facility, name = rule.subject.key
+    judged = isinstance(rule, LimitWatch | RuleWatch)
+    return Pending(
+        facility=facility,
+        rule=name,
+        chain=rule.debounce.chain(),
+        known_ns=rule.known_ns if judged else 0,
+        time_ns=rule.time_ns if isinstance(rule, RuleWatch) else 0,
+    )
