@@ -50,7 +50,9 @@ async def publish_state(link: Link, alert: Alert) -> None:
 async def publish_transition(link: Link, alert: Alert) -> None:
     """State, then event; the last event comes before the state goes."""
     event = topics.alert_event(alert.facility, alert.rule)
-    if alert.state is AlertState.NORMAL:
+    if alert.learned_ns is not None:  # history: the present state is another matter
+        await link.publish(event, alert.encode())
+    elif alert.state is AlertState.NORMAL:
         await link.publish(event, alert.encode())
         await publish_state(link, alert)
     else:

@@ -259,6 +259,7 @@ class Monitor:
     async def _keep_ticking(self) -> None:
         while True:
             self._note(self._engine.tick(self._clock.now_ns()))
+            self._unsaved |= self._engine.pending
             await self._persist()  # nobody delivers while there is no broker
             await self._clock.sleep(TICK_S)
 

@@ -139,6 +139,8 @@ class Alert(Message):
     """It calls nobody and needs no acknowledgement: its rule names no operator's action."""
     action: str = ""
     """What an operator does about it."""
+    learned_ns: int | None = None
+    """Found in data that came late: it was so at `time_ns`, and is known since then. Says nothing of now."""
 
     @property
     def annunciates(self) -> bool:
