@@ -11,9 +11,10 @@ from ground_segment.rules.checking import ExpressionError, Kind
 from ground_segment.rules.expression import Expression, compile_expression
 from ground_segment.rules.model import Action, Rule, RuleFile, RuleTest, expand
 from ground_segment.rules.signals import Signal
+from ground_segment.wire import ActionMode
 
-RESERVED = ("limit-", "stale-", "silent")
-"""How the rules are named that the monitor makes from the catalogue."""
+RESERVED = ("limit-", "stale-", "silent", "action-")
+"""How the rules are named that the monitor makes by itself."""
 
 
 class RulesError(FileRefused):
@@ -46,11 +47,17 @@ class CompiledRule:
 class CompiledAction:
     """An action with its contract."""
 
+    facility: str
     action: Action
     arguments: Mapping[str, Scalar]
     """Complete and checked."""
     pre: Expression
     expect: Expression
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """Everything it looks at."""
+        return tuple(dict.fromkeys((*self.pre.signals, *self.expect.signals)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ class _Compiler:
     def _add_rule(self, facility: str, rule: Rule) -> Iterator[str]:
         path = f"$.rules.{rule.name}"
         if rule.name.startswith(RESERVED):
-            yield f"{path}: names that begin with {', '.join(RESERVED)} are made from the catalogue"
+            yield f"{path}: names that begin with {', '.join(RESERVED)} are the monitor's own"
         if (facility, rule.name) in self._taken:
             yield f"{path}: there is a rule of this name already"
         self._taken.add((facility, rule.name))
@@ -163,6 +170,9 @@ class _Compiler:
         path = f"$.actions.{action.name}"
         if action.name in self.actions:
             yield f"{path}: there is an action of this name already"
+        for cause in action.on_cause:
+            if cause.partition(".")[0] not in self._catalogue.by_id:
+                yield f"{path}.on_cause: '{cause}' is not named facility.fault"
         if action.otherwise is not None and action.otherwise not in self._known_actions:
             yield f"{path}.otherwise: '{action.otherwise}' is no action"
         arguments = yield from self._arguments(path, action)
@@ -171,7 +181,7 @@ class _Compiler:
         if pre and len({(s.facility, s.parameter) for s in pre.signals}) < 2:
             yield f"{path}.pre: looks at one sensor alone; an action needs a second one that confirms it"
         if pre and expect and arguments is not None:
-            self.actions[action.name] = CompiledAction(action, arguments, pre, expect)
+            self.actions[action.name] = CompiledAction(facility, action, arguments, pre, expect)
 
     def _arguments(self, path: str, action: Action) -> Generator[str, None, Mapping[str, Scalar] | None]:
         target = self._catalogue.by_id.get(action.target)
@@ -184,6 +194,8 @@ class _Compiler:
             yield f"{path}.command: '{action.command}' is no telecommand of {target.id}; it takes {known}"
             return None
         try:
+            if command.hazardous and action.mode is ActionMode.ACTIVE:
+                yield f"{path}.mode: {command.name} is hazardous: only an operator may set this to active"
             return command.check(action.arguments)
         except ArgumentError as error:
             yield from (f"{path}.arguments.{fault}" for fault in error.faults)

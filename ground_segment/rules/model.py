@@ -1,7 +1,6 @@
 """What a rule file says: rules, actions and tests of one facility, as frozen models."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -11,6 +10,7 @@ from ground_segment.catalogue import Limit, Scalar, Severity, limits_from_mappin
 from ground_segment.catalogue.base import IDENTIFIER, NAME, Model
 from ground_segment.catalogue.repeats import written_out
 from ground_segment.catalogue.units import SYMBOLS
+from ground_segment.wire import ActionMode
 
 DAY_S = 86_400.0
 
@@ -90,15 +90,6 @@ class Rule(Model):
         return self
 
 
-class ActionMode(StrEnum):
-    """Whether an action is carried out."""
-
-    OFF = "off"
-    PASSIVE = "passive"
-    """Evaluated and recorded, not carried out."""
-    ACTIVE = "active"
-
-
 class Action(Model):
     """A telecommand that the monitor sends by itself, under a contract."""
 
@@ -106,6 +97,8 @@ class Action(Model):
     title: str = Field(min_length=3)
     target: str
     """Facility that gets the telecommand."""
+    on_cause: tuple[str, ...] = ()
+    """Starts it also when one of these, as `facility.fault`, is the likely cause of an incident."""
     command: str = Field(pattern=NAME)
     arguments: dict[str, Scalar] = Field(default_factory=dict)
     mode: ActionMode = ActionMode.PASSIVE

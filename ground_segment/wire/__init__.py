@@ -1,6 +1,7 @@
 """What travels over MQTT: topics, packets and messages."""
 
 from ground_segment.wire import topics
+from ground_segment.wire.actions import ActionMode, ActionRecord, Autonomy, Outcome
 from ground_segment.wire.connection import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
 from ground_segment.wire.decode import MAX_PAYLOAD_BYTES, PacketDecoder, ReceivedPacket
 from ground_segment.wire.errors import PacketError, Reason
@@ -23,8 +24,11 @@ from ground_segment.wire.packet import Origin, TelemetryPacket, Value, generatio
 
 __all__ = [
     "MAX_PAYLOAD_BYTES",
+    "ActionMode",
+    "ActionRecord",
     "Alert",
     "AlertState",
+    "Autonomy",
     "BrokerRefused",
     "BrokerUnreachable",
     "BusError",
@@ -33,6 +37,7 @@ __all__ = [
     "Incident",
     "MessageError",
     "Origin",
+    "Outcome",
     "PacketDecoder",
     "PacketError",
     "Presence",

@@ -54,12 +54,19 @@ _SERVICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (topics.ACKNOWLEDGEMENT_FILTER, topics.QUARANTINE_FILTER),
         (
             topics.TELEMETRY_FILTER, topics.STATE_FILTER, topics.ALERT_FILTER, topics.ALERT_EVENT_FILTER,
-            topics.COMMAND_FILTER, topics.REPORT_FILTER,
+            topics.COMMAND_FILTER, topics.REPORT_FILTER, topics.INCIDENT_FILTER, topics.ACTION_FILTER,
+            topics.AUTONOMY,
         ),
     ),
     "monitor": (
-        (topics.ALERT_FILTER, topics.ALERT_EVENT_FILTER, topics.COMMAND_FILTER),
-        (topics.TELEMETRY_FILTER, topics.STATE_FILTER, topics.ALERT_FILTER, topics.REPORT_FILTER),
+        (
+            topics.ALERT_FILTER, topics.ALERT_EVENT_FILTER, topics.COMMAND_FILTER, topics.INCIDENT_FILTER,
+            topics.ACTION_FILTER, topics.AUTONOMY,
+        ),
+        (
+            topics.TELEMETRY_FILTER, topics.STATE_FILTER, topics.ALERT_FILTER, topics.REPORT_FILTER,
+            topics.INCIDENT_FILTER,
+        ),
     ),
 }  # fmt: skip
 """What the two services do beyond publishing their own health."""

@@ -10,6 +10,9 @@ STATE_FILTER = f"{ROOT}/state/+"
 ALERT_FILTER = f"{ROOT}/alert/#"
 ALERT_EVENT_FILTER = f"{ROOT}/alert-event/#"
 INCIDENT_FILTER = f"{ROOT}/incident/+"
+ACTION_FILTER = f"{ROOT}/action/+"
+AUTONOMY = f"{ROOT}/autonomy"
+"""Retained switch over all autonomous actions."""
 COMMAND_FILTER = f"{ROOT}/tc/+"
 REPORT_FILTER = f"{ROOT}/tc/+/report"
 QUARANTINE_FILTER = f"{ROOT}/quarantine/#"
@@ -77,6 +80,11 @@ def incident(incident_id: str) -> str:
     return f"{ROOT}/incident/{incident_id}"
 
 
+def action(name: str) -> str:
+    """Retained last evaluation of an autonomous action."""
+    return f"{ROOT}/action/{name}"
+
+
 def parse_alert(topic: str) -> tuple[str, str] | None:
     """(facility, rule) of an alert or alert event topic."""
     for kind in ("alert", "alert-event"):
@@ -94,6 +102,12 @@ def command(target: str) -> str:
 def report(target: str) -> str:
     """Verification reports about a target's telecommands."""
     return f"{ROOT}/tc/{target}/report"
+
+
+def parse_report(topic: str) -> str | None:
+    """Whose telecommand a report is about, or None if the topic is no report's."""
+    target = topic.removeprefix(f"{ROOT}/tc/").removesuffix("/report")
+    return target if target and topic == report(target) else None
 
 
 def quarantine(facility: str, packet: str) -> str:
