@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
 from ground_segment.diagnosis import Matrix
+from ground_segment.monitor.autonomy import AutonomyDesk
 from ground_segment.monitor.book import AlertBook, Key, NoSuchAlert
 from ground_segment.monitor.hearing import judge_silence, judge_staleness
+from ground_segment.monitor.hindsight import Hindsight
 from ground_segment.monitor.incidents import IncidentDesk
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
@@ -20,9 +22,9 @@ from ground_segment.monitor.memory import keep, recall_hearing, recall_pending, 
 from ground_segment.monitor.patience import Patience, ns
 from ground_segment.monitor.rules import RuleWatches
 from ground_segment.monitor.snapshot import Snapshot
-from ground_segment.monitor.watches import watch_facility
+from ground_segment.monitor.watches import PacketWatch, watch_facility
 from ground_segment.rules.book import RuleBook
-from ground_segment.wire import Alert, AlertState, Condition, Incident, Presence, ReceivedPacket
+from ground_segment.wire import Alert, AlertState, Condition, Incident, Presence, ReceivedPacket, Report
 
 _STEP_BACK_NS = NS_PER_S
 """A clock that runs back by less is only being trimmed."""
@@ -36,6 +38,7 @@ class Engine:
         patience: how long to wait before believing.
         rules: those over several parameters.
         matrix: which causes raise which alerts.
+        looks_back: late packets are judged apart (see `Hindsight`), not skipped.
     """
 
     def __init__(
@@ -44,6 +47,8 @@ class Engine:
         patience: Patience | None = None,
         rules: RuleBook | None = None,
         matrix: Matrix | None = None,
+        *,
+        looks_back: bool = True,
     ) -> None:
         self._patience = patience or Patience()
         self._late_ns = ns(self._patience.late_after_s)
@@ -52,15 +57,22 @@ class Engine:
         self._facilities = {f.id: watch_facility(f) for f in catalogue.facilities}
         self._watches = RuleWatches(rules or RuleBook(), catalogue)
         derived = (rule for facility in self._facilities.values() for rule in facility.rules())
-        self._rules = {rule.subject.key: rule for rule in (*derived, *self._watches.watches)}
         self._incidents = IncidentDesk(matrix or Matrix(), catalogue)
         self._book = AlertBook(self._incidents.place)
+        acting = rules if rules and looks_back else RuleBook()
+        self.autonomy = AutonomyDesk(acting, self._watches.signals, self._book, self._incidents)
+        """The actions: what they did, and what operators may set."""
+        written = (*derived, *self._watches.watches, *self.autonomy.failures)
+        self._rules = {rule.subject.key: rule for rule in written}
+        self._hindsight = (
+            Hindsight(lambda: Engine(catalogue, patience, rules, looks_back=False)) if looks_back else None
+        )
         self._now_ns = 0
         self._listening_ns: int | None = None
         self.evaluated = 0
         """Packets judged."""
         self.late = 0
-        """Packets that came too late to be judged."""
+        """Packets that came too late to be judged with what is now: repeats, and history."""
 
     @property
     def alerts(self) -> Mapping[Key, Alert]:
@@ -87,11 +99,15 @@ class Engine:
         """The monitor's own connection is gone."""
         self._listening_ns = None
 
-    def too_late(self, generated_ns: int, now_ns: int) -> bool:
-        """Whether a packet of that time is history; it is counted, and need not be decoded."""
-        late = now_ns - generated_ns > self._late_ns
-        self.late += late
-        return late
+    def is_repeat(self, facility: str, packet: str, generated_ns: int, now_ns: int) -> bool:
+        """Whether a packet is history that has been judged; it is counted, and need not be decoded."""
+        if now_ns - generated_ns <= self._late_ns:
+            return False
+        known = self._facilities.get(facility)
+        watch = known.packets.get(packet) if known else None
+        repeat = watch is not None and generated_ns in watch.judged
+        self.late += repeat
+        return repeat
 
     def presence(self, facility: str, presence: Presence, now_ns: int) -> None:
         """A facility says that it is there, or the broker that its connection ended."""
@@ -105,15 +121,14 @@ class Engine:
             watch.offline_ns = watch.offline_ns or now_ns
 
     def sample(self, packet: ReceivedPacket, now_ns: int) -> list[Alert]:
-        """Judge a packet. A repeat, or one that is late, changes nothing."""
+        """Judge a packet. A repeat changes nothing; one that is late is judged apart, at a later tick."""
         self._notice(now_ns)
         facility = self._facilities[packet.facility]
         watch = facility.packets[packet.packet]
         generated_ns = min(packet.time_ns, now_ns)
-        if self.too_late(generated_ns, now_ns):
-            return []
-        if not watch.newer(generated_ns, packet.origin):
-            self.late += generated_ns < watch.generated_ns  # an equal time is a repeat
+        late = now_ns - generated_ns > self._late_ns
+        if late or not watch.newer(generated_ns, packet.origin):
+            self._take_late(packet, watch, generated_ns, now_ns, late=late)
             return []
         watch.received_ns, watch.generated_ns, watch.origin = now_ns, generated_ns, packet.origin
         watch.judged.add(generated_ns)
@@ -121,16 +136,47 @@ class Engine:
         self.evaluated += 1
         changed = judge_values(self._book, facility, watch, packet.values, generated_ns, now_ns)
         changed += self._watches.hear(self._book, packet, generated_ns, now_ns)
-        if changed:
+        if changed or self.autonomy.busy:
+            changed += self._act(changed, now_ns)
             self._incidents.observe(changed, now_ns)
         return changed
+
+    def report(self, target: str, report: Report, now_ns: int) -> list[Alert]:
+        """How a telecommand fares, the monitor's or anybody's, and to whom it went."""
+        changed = self.autonomy.hear(target, report, now_ns)
+        self._incidents.observe(changed, now_ns)
+        return changed
+
+    def _act(self, changed: Iterable[Alert], now_ns: int) -> list[Alert]:
+        """What alerts ask for and the contracts of actions allow; alerts of those that failed."""
+        self.autonomy.observe(changed)
+        return self.autonomy.step(now_ns)
+
+    def _take_late(
+        self, packet: ReceivedPacket, watch: PacketWatch, generated_ns: int, now_ns: int, *, late: bool
+    ) -> None:
+        """An equal time is a repeat, and so is what lies within what has been judged."""
+        history = late or generated_ns < watch.generated_ns
+        self.late += history
+        if self._hindsight and history and generated_ns not in watch.judged:
+            self._hindsight.take(packet, generated_ns, now_ns, conditions=bool(watch.asked_for))
+
+    def _look_back(self, now_ns: int) -> Iterator[Alert]:
+        """Events found in what came late; what is known of an alert that still goes on is no news."""
+        for packet, found in self._hindsight.play(now_ns) if self._hindsight else ():
+            self._facilities[packet.facility].packets[packet.packet].judged.add(packet.time_ns)
+            yield from (event for event in found if not self._goes_on(event))
+
+    def _goes_on(self, event: Alert) -> bool:
+        alert = self.alerts.get((event.facility, event.rule))
+        return alert is not None and event.active and alert.active and alert.raised_ns <= event.time_ns
 
     # -- time ------------------------------------------------------------------------------------
 
     def tick(self, now_ns: int) -> list[Alert]:
         """Let time pass: shelves end, what is not heard becomes stale or silent. Call it every second."""
         self._notice(now_ns)
-        changed = list(self._book.expire(now_ns))
+        changed = [*self._book.expire(now_ns), *self._look_back(now_ns)]
         hearing_ns = self._listening_ns
         if hearing_ns is None or now_ns - hearing_ns < ns(self._patience.grace_s):
             return changed
@@ -140,9 +186,11 @@ class Engine:
                 changed += judge_staleness(self._book, facility, packet, hearing_ns, now_ns)
             changed += lose_sight(self._book, facility, hearing_ns, now_ns)
         changed += self._watches.tick(self._book, hearing_ns, now_ns)
-        self._incidents.observe(changed, now_ns)
+        self._incidents.observe((alert for alert in changed if alert.learned_ns is None), now_ns)
         for key, why in self._incidents.tick(self._unjudged(), now_ns):
             changed += self._book.unfold(key, why, now_ns)
+        self.autonomy.look_for_causes()
+        changed += self._act(changed, now_ns)
         return changed
 
     def _unjudged(self) -> Iterator[Key]:
@@ -232,7 +280,8 @@ class Engine:
 
     def snapshot(self) -> Snapshot:
         """Everything that must outlive a restart."""
-        return keep(self._facilities, self._rules.values(), self._watches, self._incidents, self._book)
+        kept = keep(self._facilities, self._rules.values(), self._watches, self._incidents, self._book)
+        return kept.model_copy(update={"autonomy": self.autonomy.memory()})
 
     def restore(self, snapshot: Snapshot, now_ns: int) -> list[Alert]:
         """Go on from a snapshot; alerts of rules that the catalogue no longer has end here."""
@@ -243,6 +292,7 @@ class Engine:
         recall_pending(snapshot, self._rules, self._book, now_ns)
         self._incidents.restore(snapshot.incidents, self._unjudged())
         self._incidents.observe(ended, now_ns)
+        self.autonomy.restore(snapshot.autonomy)
         return ended
 
     def adopt(self, alerts: Iterable[Alert], now_ns: int) -> list[Alert]:
@@ -257,4 +307,5 @@ class Engine:
                 ended += self._book.end(key, "the catalogue no longer has this rule", now_ns)
             elif alert.active:
                 self._rules[key].debounce.settle(int(alert.severity))
+        self.autonomy.busy = True
         return ended

@@ -145,6 +145,13 @@ def ended(alert: Alert, why: str, now_ns: int) -> Alert:
     return _changed(alert, Transition.CLEARED, now_ns, shelved_until_ns=None, shelved_severity=None, **facts)
 
 
+def learned(alert: Alert, learned_ns: int) -> Alert:
+    """What late data says of the past: an event, which calls nobody and waits for nobody."""
+    facts = {"learned_ns": learned_ns, "event": True, "acknowledged": True, "latched": False, "called_ns": 0}
+    past = alert.model_copy(update=facts)
+    return past.model_copy(update={"state": state_of(past)})
+
+
 def became_unknown(alert: Alert, why: str, now_ns: int) -> Alert:
     return _changed(alert, Transition.BECAME_UNKNOWN, now_ns, condition=Condition.UNKNOWN, why=why)
 

@@ -187,8 +187,7 @@ class Monitor:
         raise MessageError(f"nothing was asked of {topic}")
 
     def _take_telemetry(self, message: Message, now_ns: int) -> None:
-        generated_ns = generation_time_ns(message.payload)
-        if generated_ns is not None and self._engine.too_late(generated_ns, now_ns):
+        if self._is_repeat(message, now_ns):
             return
         try:
             packet = self._decoder.decode(message.topic, message.payload, now_ns)
@@ -199,6 +198,14 @@ class Monitor:
         delay_ms = (now_ns - packet.time_ns) * 1e3 / NS_PER_S
         self._meter.evaluated(self._clock.monotonic_s() - started_s, delay_ms)
         self._note(changed)
+
+    def _is_repeat(self, message: Message, now_ns: int) -> bool:
+        """Told without decoding: publishers that were cut off repeat much that was judged when it came."""
+        generated_ns = generation_time_ns(message.payload)
+        where = topics.parse_telemetry(message.topic)
+        if generated_ns is None or where is None:
+            return False
+        return self._engine.is_repeat(where.facility, where.packet, generated_ns, now_ns)
 
     def _take_presence(self, message: Message, now_ns: int) -> None:
         if message.payload:
