@@ -92,7 +92,8 @@ class AutonomyDesk:
         """Alerts that were just raised ask for what their rules respond with."""
         for alert in alerts:
             watches = self._asked_by.get((alert.facility, alert.rule))
-            if watches and alert.transition is Transition.RAISED and alert.active:
+            news = alert.transition is Transition.RAISED and alert.active and alert.learned_ns is None
+            if watches and news:
                 source, why = f"{alert.facility}/{alert.rule}", f"{alert.title}. {alert.text}"
                 self._ask(watches, Trigger(source=source, since_ns=alert.raised_ns, why=why))
 

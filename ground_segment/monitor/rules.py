@@ -154,7 +154,7 @@ class RuleWatches:
     """
 
     def __init__(self, rules: RuleBook, catalogue: Catalogue) -> None:
-        signals = dict.fromkeys(signal for rule in rules.rules for signal in rule.signals)
+        signals = dict.fromkeys(s for part in (*rules.rules, *rules.actions.values()) for s in part.signals)
         feeds = {signal: _feed(signal, catalogue) for signal in signals}
         self.signals: Mapping[Signal, Feed] = feeds
         self.watches = tuple(_watch(rule, feeds) for rule in rules.rules)
@@ -178,7 +178,7 @@ class RuleWatches:
             for feed in listening:
                 feed.hear(value, generated_ns, now_ns)
         changed: list[Alert] = []
-        for watch in self._readers[place]:
+        for watch in self._readers.get(place, ()):
             changed += watch.judge(book, generated_ns, now_ns)
         return changed
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from ground_segment.catalogue import Severity
+from ground_segment.monitor.triggers import AutonomyMemory
 from ground_segment.rules.signals import Derived
 from ground_segment.wire import Alert, RankedCause, Value
 
@@ -126,4 +127,5 @@ class Snapshot(Row):
     samples: tuple[Samples, ...] = ()
     incidents: tuple[KeptIncident, ...] = ()
     ended: tuple[Ended, ...] = ()
+    autonomy: AutonomyMemory = AutonomyMemory()
     unsent: tuple[Alert, ...] = ()
