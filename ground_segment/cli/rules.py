@@ -7,17 +7,32 @@ import typer
 
 from ground_segment.cli.common import WRONG_INPUT, fail, read_catalogue, read_rules, read_settings
 from ground_segment.monitor.ruletests import run_test
+from ground_segment.rules.lint import lint
 
 app = typer.Typer(help="Rules over several parameters, and the actions they start.", no_args_is_help=True)
 
 
 @app.command()
-def check() -> None:
-    """Load every rule file and report all faults at once, as `file: $.path: reason`."""
+def check(
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse what is only warned of, too.")] = False,
+) -> None:
+    """Load every rule file and report all faults at once, then look for rules that will not work well.
+
+    Exit code 2 if a file cannot be read as rules, 1 if a rule cannot work.
+    """
     settings = read_settings()
-    book = read_rules(settings, read_catalogue(settings))
+    catalogue = read_catalogue(settings)
+    book = read_rules(settings, catalogue)
+    found = lint(book, catalogue)
+    refused = [finding for finding in found if strict or finding.error]
+    for finding in found:
+        word, colour = ("error", "red") if finding in refused else ("warning", "yellow")
+        typer.secho(f"{word}: {finding}", err=True, fg=colour)
     counts = f"{len(book.rules)} rules, {len(book.actions)} actions, {len(book.tests)} tests"
-    typer.echo(f"{counts} in {settings.rules_dir}: no fault")
+    verdict = f"{len(refused)} errors, {len(found) - len(refused)} warnings" if found else "no fault"
+    typer.echo(f"{counts} in {settings.rules_dir}: {verdict}")
+    if refused:
+        raise typer.Exit(1)
 
 
 @app.command("test")

@@ -35,6 +35,11 @@ class Expression:
     _tree: Node
     _quick: Callable[[Values], Scalar]
 
+    @property
+    def tree(self) -> Node:
+        """For those who look into it."""
+        return self._tree
+
     def evaluate(self, values: Values) -> Scalar | None:
         """Its value; None if that is unknown.
 
