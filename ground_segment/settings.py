@@ -30,6 +30,8 @@ class Settings(BaseSettings):
 
     catalogue_dir: Path = Path("config/catalogue")
     rules_dir: Path = Path("config/rules")
+    matrix_file: Path = Path("config/diagnosis/matrix.yaml")
+    """Which alerts each fault raises, as learned from campaigns."""
     data_dir: Path = Path("var")
     """Where services keep their own state: alert state, quarantine files, the embedded store."""
 
