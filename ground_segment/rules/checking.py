@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from ground_segment.catalogue import Parameter, ParameterType, Scalar
@@ -234,6 +234,8 @@ class Checker:
             return self._window(Derived(name), *node.args)
         if name == "convert" and len(node.args) == 2:
             return self._convert(*node.args)
+        if name == "number" and len(node.args) == 2:
+            return replace(self._convert(*node.args), unit=None, shown="")
         if name == "at_least" and len(node.args) >= 2:
             return self._at_least(*node.args)
         if name == "known" and len(node.args) == 1:
@@ -241,7 +243,7 @@ class Checker:
         raise _refused(
             node,
             "functions are abs(x), min(x, ...), max(x, ...), known(x), convert(x, 'unit'), "
-            "at_least(k, a, b, ...) and, of a parameter within some seconds, "
+            "number(x, 'unit'), at_least(k, a, b, ...) and, of a parameter within some seconds, "
             f"{', '.join(f'{each}(x, s)' for each in _WINDOWED)}",
         )
 

@@ -43,6 +43,7 @@ def evaluate(text: str, want: Kind | None = None, **changed: Scalar | None) -> S
         ("abs(load_isru - isru.power) > 0.5", True),
         ("max(bus_a_voltage, bus_b_voltage) - min(bus_a_voltage, bus_b_voltage)", 20.0),
         ("convert(bus_a_voltage * bus_a_current, 'kW')", 1.2),
+        ("number(bus_a_voltage, 'V') - 0.012 * number(bus_a_current, 'A')", 119.88),
         ("bus_a_voltage if rx_mode == 'POWER' else bus_b_voltage", 120.0),
         ("-bus_a_voltage + 20", -100.0),
         ("gs_venezuela.carrier_lock", True),
