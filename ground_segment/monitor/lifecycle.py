@@ -121,7 +121,7 @@ def reset(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
 
 def repeated(alert: Alert, now_ns: int) -> Alert:
     """Nobody has acknowledged it for long."""
-    return _changed(alert, Transition.REPEATED, now_ns)
+    return _changed(alert, Transition.REPEATED, now_ns, why="nobody has acknowledged it")
 
 
 def unsuppressed(alert: Alert, why: str, now_ns: int) -> Alert:
@@ -157,7 +157,8 @@ def became_unknown(alert: Alert, why: str, now_ns: int) -> Alert:
 
 
 def became_known(alert: Alert, now_ns: int) -> Alert:
-    return _changed(alert, Transition.BECAME_KNOWN, now_ns, condition=Condition.TRUE)
+    facts = {"condition": Condition.TRUE, "why": "it can be judged again, and still holds"}
+    return _changed(alert, Transition.BECAME_KNOWN, now_ns, **facts)
 
 
 def acknowledged(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
@@ -184,7 +185,8 @@ def unshelved(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
 
 
 def shelf_expired(alert: Alert, now_ns: int) -> Alert:
-    return _changed(alert, Transition.SHELF_EXPIRED, now_ns, shelved_until_ns=None, shelved_severity=None)
+    facts = {"shelved_until_ns": None, "shelved_severity": None, "why": "its time on the shelf is over"}
+    return _changed(alert, Transition.SHELF_EXPIRED, now_ns, **facts)
 
 
 def blank(subject: Subject, severity: Severity, now_ns: int, ended_ns: int) -> Alert:

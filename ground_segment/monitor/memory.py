@@ -1,16 +1,24 @@
 """Between the engine's parts and the snapshot that outlives a restart."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 from ground_segment.monitor.book import AlertBook, Key
+from ground_segment.monitor.debounce import Debounce
 from ground_segment.monitor.incidents import IncidentDesk
+from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.rules import RuleWatch, RuleWatches
 from ground_segment.monitor.snapshot import Heard, Pending, Recalled, Samples, Snapshot, There
-from ground_segment.monitor.watches import FacilityWatch, LimitWatch, PacketWatch
+from ground_segment.monitor.watches import FacilityWatch, LimitWatch
 from ground_segment.rules.signals import Signal
 from ground_segment.wire import Origin
 
-Watch = FacilityWatch | PacketWatch | LimitWatch | RuleWatch
+
+class Watch(Protocol):
+    """What has an alert of its own."""
+
+    subject: Subject
+    debounce: Debounce
 
 
 def keep(
@@ -114,11 +122,10 @@ def _known(facilities: Mapping[str, FacilityWatch]) -> Iterator[Recalled]:
 
 def _pending(rule: Watch) -> Pending:
     facility, name = rule.subject.key
-    judged = isinstance(rule, LimitWatch | RuleWatch)
     return Pending(
         facility=facility,
         rule=name,
         chain=rule.debounce.chain(),
-        known_ns=rule.known_ns if judged else 0,
+        known_ns=rule.known_ns if isinstance(rule, LimitWatch | RuleWatch) else 0,
         time_ns=rule.time_ns if isinstance(rule, RuleWatch) else 0,
     )

@@ -13,7 +13,7 @@ from ground_segment.monitor.lifecycle import Finding, Subject
 from ground_segment.monitor.patience import ns
 from ground_segment.monitor.snapshot import Recalled, Samples
 from ground_segment.monitor.windows import Window
-from ground_segment.rules.book import CompiledRule, RuleBook
+from ground_segment.rules.book import CompiledAction, CompiledRule, RuleBook
 from ground_segment.rules.expression import Expression
 from ground_segment.rules.signals import Derived, Signal
 from ground_segment.wire import Alert, ReceivedPacket, Value
@@ -154,7 +154,8 @@ class RuleWatches:
     """
 
     def __init__(self, rules: RuleBook, catalogue: Catalogue) -> None:
-        signals = dict.fromkeys(s for part in (*rules.rules, *rules.actions.values()) for s in part.signals)
+        looking: tuple[CompiledRule | CompiledAction, ...] = (*rules.rules, *rules.actions.values())
+        signals = dict.fromkeys(signal for part in looking for signal in part.signals)
         feeds = {signal: _feed(signal, catalogue) for signal in signals}
         self.signals: Mapping[Signal, Feed] = feeds
         self.watches = tuple(_watch(rule, feeds) for rule in rules.rules)

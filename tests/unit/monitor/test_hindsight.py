@@ -4,17 +4,17 @@ from collections.abc import Iterable
 
 from ground_segment.monitor.hindsight import WAIT_S
 from ground_segment.monitor.spans import Spans
-from ground_segment.wire import Alert, AlertState, Transition
+from ground_segment.wire import Alert, AlertState, Transition, Value
 from tests.unit.monitor.scene import NOMINAL, T0_NS, VOLTAGE, Scene, rules
 
 S = 10**9
 WAIT = WAIT_S + 1
 
 
-def backlog(scene: Scene, ages_s: Iterable[int], packet: str = "bus", **values: object) -> None:
+def backlog(scene: Scene, ages_s: Iterable[int], packet: str = "bus", **values: Value) -> None:
     """One second of history after the other, all received now."""
     for age_s in ages_s:
-        scene.packet(packet, {**NOMINAL[packet], **values}, age_s=age_s)  # type: ignore[arg-type]
+        scene.packet(packet, {**NOMINAL[packet], **values}, age_s=age_s)
 
 
 def late(changed: Iterable[Alert]) -> list[Alert]:
