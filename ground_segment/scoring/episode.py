@@ -13,7 +13,9 @@ from ground_segment.clock import NS_PER_S
 BENIGN, SENSOR = "benign", "sensor"
 FOREVER_NS = 1 << 62
 SLOW_S = 1800.0
-"""A fault that needs longer to grow is a drift; any other is abrupt."""
+"""A fault that needs longer to grow is a drift."""
+LATER_S = 3600.0
+"""So is one whose harm comes later; any other is abrupt."""
 _ORDER_NS = 3600 * NS_PER_S
 """How long a planned telecommand may be felt."""
 
@@ -53,7 +55,8 @@ class Episode:
 
     @property
     def drifts(self) -> bool:
-        return self.ramp_s >= SLOW_S
+        later = self.hazard_ns is not None and self.hazard_ns - self.onset_ns > LATER_S * NS_PER_S
+        return later or self.ramp_s >= SLOW_S
 
     def shows_in(self, parameters: frozenset[str]) -> bool:
         """Whether it shows directly in any of these."""

@@ -1,0 +1,134 @@
+"""`ground-segment rules learn`, `score` and `diff`: what rules are worth, by recorded campaigns."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ground_segment.catalogue import FileRefused
+from ground_segment.cli.common import WRONG_INPUT, fail, read_settings
+from ground_segment.scoring import learn as learning
+from ground_segment.scoring.campaign import Campaign, CampaignUnreadable
+from ground_segment.scoring.diff import compare, differences_of
+from ground_segment.scoring.judge import Bench, Verdict
+from ground_segment.scoring.looks_at import parameters_of
+from ground_segment.scoring.matrix_file import read_losses, written
+from ground_segment.scoring.record import Run
+from ground_segment.scoring.report_html import as_html
+from ground_segment.scoring.report_markdown import as_markdown
+from ground_segment.scoring.runs import Sources, replay_all
+from ground_segment.scoring.score import Score, as_data, score
+from ground_segment.settings import Settings
+
+Campaigns = Annotated[
+    list[Path], typer.Argument(metavar="CAMPAIGN_DIR", help="Folders that `simulators campaign` wrote.")
+]
+LOSSES = "losses.yaml"
+
+
+def learn(
+    campaigns: Campaigns,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="File to write; default: the setting.")
+    ] = None,
+) -> None:
+    """Learn which alerts each fault raises, from campaigns with one fault in each replica."""
+    settings = read_settings()
+    file = out or settings.matrix_file
+    with _refused():
+        opened = [Campaign.open(path) for path in campaigns]
+        lessons = [
+            learning.Lesson(runs, campaign.episodes())
+            for campaign, runs in _replayed(_sources(settings, folded=False), opened)
+        ]
+        losses = read_losses(file.parent / LOSSES)
+    matrix = learning.learn(lessons, losses, max(campaign.step_s for campaign in opened))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(written(matrix, [_described(campaign) for campaign in opened]), encoding="utf-8")
+    dumb = [cause.id for cause in matrix.causes if not cause.symptoms]
+    typer.echo(f"{file}: {len(matrix.causes)} causes, {len(dumb)} of them raise nothing: {', '.join(dumb)}")
+
+
+def score_rules(
+    campaigns: Campaigns,
+    html: Annotated[Path | None, typer.Option(help="Write a report with plots.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write a report for the documentation.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all numbers.")] = None,
+) -> None:
+    """Replay campaigns through rules and matrix, and hold what they say against what was wrong."""
+    settings = read_settings()
+    with _refused():
+        opened = [Campaign.open(path) for path in campaigns]
+        result = judged(_sources(settings, folded=True), opened)
+    made_from = [_described(campaign) for campaign in opened]
+    reports = (
+        (html, lambda: as_html(result, made_from)),
+        (markdown, lambda: as_markdown(result, made_from)),
+        (json_file, lambda: json.dumps(as_data(result), indent=1) + "\n"),
+    )
+    for file, text in reports:
+        if file:
+            file.write_text(text(), encoding="utf-8")
+    typer.echo(as_markdown(result, made_from, brief=True))
+
+
+def judged(sources: Sources, campaigns: Sequence[Campaign]) -> Score:
+    """The score over some campaigns."""
+    bench = Bench(sources.matrix(), parameters_of(sources.catalogue(), sources.rules()))
+    verdicts: list[Verdict] = []
+    benign = 0
+    for campaign, runs in _replayed(sources, campaigns):
+        episodes = campaign.episodes()
+        verdicts += [bench.verdict(run, episodes.get(run.replica, ())) for run in runs]
+        benign += sum(episode.benign for own in episodes.values() for episode in own)
+    return score(verdicts, benign)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD_DIR", help="Folder of rules.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW_DIR", help="Folder of changed rules.")],
+    on: Annotated[list[Path], typer.Option("--on", metavar="CAMPAIGN_DIR", help="May be repeated.")],
+) -> None:
+    """Which alerts a change of rules adds, loses or shifts in time; exit code 1 if there are any."""
+    settings = read_settings()
+    with _refused():
+        opened = [Campaign.open(path) for path in on]
+        before, after = (
+            dict(_replayed(Sources(settings.catalogue_dir, folder), opened)) for folder in (old, new)
+        )
+    differences = [d for c in opened for d in compare(before[c], after[c])]
+    typer.echo(differences_of(differences))
+    if differences:
+        raise typer.Exit(1)
+
+
+def _sources(settings: Settings, *, folded: bool) -> Sources:
+    return Sources(settings.catalogue_dir, settings.rules_dir, settings.matrix_file if folded else None)
+
+
+def _replayed(sources: Sources, campaigns: Sequence[Campaign]) -> Iterator[tuple[Campaign, list[Run]]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        for campaign in campaigns:
+            task = bars.add_task(campaign.title, total=campaign.replicas)
+            yield campaign, replay_all(sources, campaign, lambda count, task=task: bars.advance(task, count))  # type: ignore[misc]
+
+
+def _described(campaign: Campaign) -> str:
+    size = f"{campaign.replicas} replicas, {campaign.station_days:.0f} station-days"
+    return f"{campaign.title}: seed {campaign.seed}, {size}, steps of {campaign.step_s:g} s"
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What cannot be read is a message and exit code 2."""
+    try:
+        yield
+    except (FileRefused, CampaignUnreadable) as error:
+        fail(str(error), WRONG_INPUT)

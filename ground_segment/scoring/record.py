@@ -1,0 +1,108 @@
+"""What one replay came to, small enough to be kept and sent between processes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ground_segment.catalogue import Severity
+from ground_segment.diagnosis.matrix import Key
+from ground_segment.scoring.campaign import PacketColumns
+from ground_segment.scoring.replay import Happening, Judge, replay
+from ground_segment.wire import Alert, Incident, Transition
+
+_UP = (Transition.RAISED, Transition.ESCALATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One transition of one alert."""
+
+    time_ns: int
+    key: Key
+    transition: Transition
+    severity: Severity
+    active: bool
+    calls: bool
+    """It called the operators."""
+    event: bool
+    """Its rule never calls anybody."""
+
+    @property
+    def up(self) -> bool:
+        """It was raised or became worse, whether or not something else explained it."""
+        return self.transition in _UP and not self.event
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One incident as it stood at one moment."""
+
+    time_ns: int
+    id: str
+    keys: frozenset[Key]
+    causes: tuple[str, ...]
+    """The likeliest first."""
+
+    def place(self, cause: str) -> int | None:
+        """1 for the likeliest; None if it is not among those shown."""
+        return self.causes.index(cause) + 1 if cause in self.causes else None
+
+
+@dataclass(slots=True)
+class Run:
+    """One replica, replayed."""
+
+    replica: int
+    start_ns: int
+    end_ns: int
+    samples: int
+    notes: list[Note] = field(default_factory=list)
+    rankings: list[Ranking] = field(default_factory=list)
+
+    @property
+    def days(self) -> float:
+        return (self.end_ns - self.start_ns) / 86_400e9
+
+    def raised(self) -> Iterator[Note]:
+        """Each time an alert became active."""
+        return (n for n in self.notes if n.transition is Transition.RAISED and not n.event)
+
+    def active_at(self, time_ns: int) -> set[Key]:
+        """Alerts that were active just before a moment."""
+        last = {note.key: note.active for note in self.notes if note.time_ns < time_ns}
+        return {key for key, active in last.items() if active}
+
+
+def record(judge: Judge, replica: int, packets: Sequence[PacketColumns]) -> Run:
+    """Replay one replica and keep what it came to."""
+    start_ns = min((p.times_ns[0] for p in packets), default=0)
+    end_ns = max((p.times_ns[-1] for p in packets), default=0)
+    run = Run(replica, start_ns, end_ns, sum(p.samples for p in packets))
+    take(run, replay(judge, packets))
+    return run
+
+
+def take(run: Run, happenings: Iterable[Happening]) -> None:
+    """Note what happens."""
+    for happening in happenings:
+        if isinstance(happening, Alert):
+            run.notes.append(_note(happening))
+        elif isinstance(happening, Incident):
+            run.rankings.append(_ranking(happening))
+
+
+def _note(alert: Alert) -> Note:
+    key = alert.facility, alert.rule
+    return Note(
+        alert.time_ns,
+        key,
+        alert.transition,
+        alert.severity,
+        alert.active,
+        bool(alert.annunciates),
+        alert.event,
+    )
+
+
+def _ranking(incident: Incident) -> Ranking:
+    keys = frozenset((f, rule) for f, _, rule in (name.partition("/") for name in incident.alerts))
+    return Ranking(incident.time_ns, incident.id, keys, tuple(cause.id for cause in incident.causes))
