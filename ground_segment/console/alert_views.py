@@ -1,37 +1,61 @@
-"""Alerts as tables: the current ones with what can be done about them, and the log."""
+"""Alerts as tables: the current ones by incident with what can be done about them, events, and the log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
+from typing import Final
 
 from ground_segment.catalogue import Catalogue, Severity
+from ground_segment.console.grouping import Group
+from ground_segment.console.incident_views import incident_row
 from ground_segment.console.live import NS_PER_MS
 from ground_segment.console.markup import MARKS, severity_mark, tag
-from ground_segment.console.state import is_shelved
+from ground_segment.console.state import is_quiet
 from ground_segment.console.texts import clock_text
 from ground_segment.records import Row
 from ground_segment.wire import Alert, AlertState
 
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "acknowledge": "Acknowledge",
+        "reset": "Reset",
+        "shelve": "Shelve",
+        "unshelve": "Unshelve",
+        "take_out_of_service": "Out of service",
+        "return_to_service": "Return to service",
+    }
+)
+"""What an operator can do about an alert, as it is called."""
 _STATES = {
     AlertState.UNACKNOWLEDGED: "not acknowledged",
     AlertState.ACKNOWLEDGED: "acknowledged",
     AlertState.RETURNED: "over, not acknowledged",
-    AlertState.LATCHED: "latched",
-    AlertState.LATCHED_UNACKNOWLEDGED: "latched, not acknowledged",
+    AlertState.LATCHED: "over, latched until reset",
+    AlertState.LATCHED_UNACKNOWLEDGED: "over, latched, not acknowledged",
     AlertState.SHELVED: "shelved",
-    AlertState.SUPPRESSED: "explained by another",
+    AlertState.SUPPRESSED: "folded: the incident explains it",
     AlertState.OUT_OF_SERVICE: "out of service",
     AlertState.NORMAL: "normal",
 }
 LOG_LIMIT = 500
 _COLUMNS = ("Severity", "Facility", "Alert", "State", "Raised, UTC", "Age", "Commands")
+_EVENT_COLUMNS = ("Facility", "Event", "Since, UTC", "Age")
 _LOG_COLUMNS = ("Time, UTC", "Severity", "Facility", "Alert", "Transition", "By", "Reason")
 
 
-def alert_table(catalogue: Catalogue, alerts: Sequence[Alert], now_ns: int, connected: bool) -> str:
-    """Current alerts, worst first, each with its commands."""
-    if not alerts:
+def alert_table(catalogue: Catalogue, groups: Sequence[Group], now_ns: int, connected: bool) -> str:
+    """Current alerts by incident, worst first, each with its commands."""
+    if not groups:
         return _calm("No alerts." if connected else "Not known: there is no connection to the broker.")
-    return _table(_COLUMNS, "alerts", (_row(catalogue, alert, now_ns) for alert in alerts))
+    return _table(_COLUMNS, "alerts", (_group(catalogue, group, now_ns) for group in groups))
+
+
+def event_table(catalogue: Catalogue, events: Sequence[Alert], now_ns: int) -> str:
+    """Events that hold now: they ask nobody for anything. Nothing if there are none."""
+    if not events:
+        return ""
+    rows = (_event(catalogue, event, now_ns) for event in events)
+    return _table(_EVENT_COLUMNS, "events", [tag("tbody", *rows)])
 
 
 def alert_log(rows: Sequence[Row], now_ns: int) -> str:
@@ -39,30 +63,50 @@ def alert_log(rows: Sequence[Row], now_ns: int) -> str:
     if not rows:
         return _calm("No transitions in this time.")
     more = _calm(f"Only the newest {LOG_LIMIT} are shown.") if len(rows) >= LOG_LIMIT else ""
-    return _table(_LOG_COLUMNS, "log", (_transition(row, now_ns) for row in rows)) + more
+    body = tag("tbody", *(_transition(row, now_ns) for row in rows))
+    return _table(_LOG_COLUMNS, "log", [body]) + more
 
 
 def _calm(text: str) -> str:
     return tag("p", text, cls="calm")
 
 
-def _table(columns: Sequence[str], cls: str, rows: Iterator[str]) -> str:
+def _table(columns: Sequence[str], cls: str, bodies: Iterable[str]) -> str:
     head = tag("tr", *(tag("th", column) for column in columns))
-    return tag("table", tag("thead", head), tag("tbody", *rows), cls=cls)
+    return tag("table", tag("thead", head), *bodies, cls=cls)
+
+
+def _group(catalogue: Catalogue, group: Group, now_ns: int) -> str:
+    """One body of the table; what is folded is shown when it is opened, or if nothing else is there."""
+    incident = group.incident
+    head = incident_row(group, len(_COLUMNS), now_ns)
+    rows = "".join(_row(catalogue, alert, now_ns) for alert in group.all)
+    closed = "closed" if group.folded and group.alerts else ""
+    together = "together" if head else ""
+    return tag(
+        "tbody",
+        head,
+        rows,
+        cls=f"{together} {closed}".strip(),
+        data_incident=incident.id if incident else None,
+    )
 
 
 def _row(catalogue: Catalogue, alert: Alert, now_ns: int) -> str:
-    facility = catalogue.by_id.get(alert.facility)
-    name = escape(facility.title if facility else alert.facility)
-    facts = {"open": not alert.acknowledged, "over": not alert.active, "shelved": is_shelved(alert)}
+    facts = {
+        "open": not alert.acknowledged,
+        "over": not alert.active,
+        "quiet": is_quiet(alert),
+        "folded": alert.state is AlertState.SUPPRESSED,
+    }
     cells = [
         severity_mark(alert.severity),
-        tag("a", name, href=f"/facility/{alert.facility}") if facility else name,
-        _what(alert.title, alert.text),
+        _facility(catalogue, alert),
+        _alert(alert),
         _state(alert, now_ns),
         clock_text(alert.raised_ns, now_ns),
-        tag("span", tag("span", cls="age"), data_t=alert.raised_ns // NS_PER_MS),
-        _commands(alert),
+        _age(alert),
+        tag("div", *_commands(alert), cls="commands"),
     ]
     return tag(
         "tr",
@@ -72,13 +116,40 @@ def _row(catalogue: Catalogue, alert: Alert, now_ns: int) -> str:
     )
 
 
-def _what(title: str, text: str) -> str:
-    return tag("strong", escape(title)) + tag("span", escape(text), cls="text")
+def _event(catalogue: Catalogue, event: Alert, now_ns: int) -> str:
+    cells = [
+        _facility(catalogue, event),
+        _what(event.title, event.text),
+        clock_text(event.raised_ns, now_ns),
+        _age(event),
+    ]
+    return tag("tr", *(tag("td", cell) for cell in cells), data_event=f"{event.facility}/{event.rule}")
+
+
+def _facility(catalogue: Catalogue, alert: Alert) -> str:
+    facility = catalogue.by_id.get(alert.facility)
+    name = escape(facility.title if facility else alert.facility)
+    return tag("a", name, href=f"/facility/{alert.facility}") if facility else name
+
+
+def _alert(alert: Alert) -> str:
+    """What it is, what to do, and the rule's name as commands want it."""
+    name = tag("code", escape(alert.rule), title="the rule's name")
+    do = tag("span", tag("b", "Do: "), escape(alert.action), cls="do") if alert.action else ""
+    return _what(alert.title, alert.text, name) + do
+
+
+def _what(title: str, text: str, name: str = "") -> str:
+    return tag("strong", escape(title)) + name + tag("span", escape(text), cls="text")
+
+
+def _age(alert: Alert) -> str:
+    return tag("span", tag("span", cls="age"), data_t=alert.raised_ns // NS_PER_MS)
 
 
 def _state(alert: Alert, now_ns: int) -> str:
     parts = [_STATES[alert.state]]
-    if is_shelved(alert) and alert.shelved_until_ns:
+    if alert.state is AlertState.SHELVED and alert.shelved_until_ns:
         parts.append(f"until {clock_text(alert.shelved_until_ns, now_ns)}")
     if alert.by:
         parts.append(f"by {alert.by}")
@@ -89,14 +160,24 @@ def _state(alert: Alert, now_ns: int) -> str:
     return escape(", ".join(parts))
 
 
-def _commands(alert: Alert) -> str:
-    names = ["unshelve"] if is_shelved(alert) else ["shelve"]
-    if not alert.acknowledged:
-        names.insert(0, "acknowledge")
+def _commands(alert: Alert) -> Iterator[str]:
+    """Buttons; each knows the severity that the operator sees beside it."""
     about = {"data_facility": alert.facility, "data_rule": alert.rule, "data_title": alert.title}
-    return "".join(
-        tag("button", name.capitalize(), type="button", data_command=name, **about) for name in names
-    )
+    for name in _possible(alert):
+        seen = alert.severity.word
+        yield tag("button", COMMANDS[name], type="button", data_command=name, data_seen=seen, **about)
+
+
+def _possible(alert: Alert) -> Iterator[str]:
+    if alert.out_of_service:
+        yield "return_to_service"
+        return
+    if alert.latched and not alert.active:
+        yield "reset"
+    elif not alert.acknowledged and alert.state is not AlertState.SUPPRESSED:
+        yield "acknowledge"
+    yield "shelve" if alert.shelved_until_ns is None else "unshelve"
+    yield "take_out_of_service"
 
 
 def _transition(row: Row, now_ns: int) -> str:

@@ -73,4 +73,4 @@ class CommandDesk:
             )
         if report.stage is Stage.FAILED:
             return Outcome(False, f"The monitor refused: {report.reason or 'no reason given'}.")
-        return Outcome(True, f"{telecommand.command.capitalize()}: done.")
+        return Outcome(True, f"{telecommand.command.replace('_', ' ').capitalize()}: done.")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
+from ground_segment.console.alert_views import COMMANDS
 from ground_segment.console.commands import CommandDesk
 from ground_segment.wire import Value
 
@@ -13,6 +14,15 @@ _EXPLAINED = {
     "acknowledge": "Tells everyone that you have seen this alert and take care of it.",
     "shelve": "Puts this alert aside for a limited time. It comes back by itself.",
     "unshelve": "Brings this alert back now.",
+    "reset": "Lets this alert go: it is over, and was kept so that nobody misses it.",
+    "take_out_of_service": (
+        "For maintenance: it is still judged and recorded, but calls nobody until you return it."
+    ),
+    "return_to_service": "It calls again from now on.",
+}
+_NEED_A_REASON = {
+    "shelve": "Please say why this alert may be put aside.",
+    "take_out_of_service": "Please say why this alert is out of service.",
 }
 
 
@@ -41,18 +51,19 @@ class CommandDialog:
         """Ask for what a command still needs.
 
         Args:
-            about: command, facility, rule and title of the alert, and the operator's name if it is known.
+            about: command, facility, rule and title of the alert, its severity as it was `seen` on the page,
+                and the operator's name if it is known.
         """
         command = about["command"]
         self._about = about
-        self._title.text = f"{command.capitalize()} alert"
+        self._title.text = COMMANDS[command]
         self._alert.text = about["title"]
         self._explained.text = _EXPLAINED.get(command, "")
         self._operator.value = about.get("operator", "")
         self._time.visible = command == "shelve"
         self._reason.value = ""
         self._say("")
-        self._send.text = command.capitalize()
+        self._send.text = COMMANDS[command]
         self._dialog.open()
 
     async def _on_send(self) -> None:
@@ -77,7 +88,11 @@ class CommandDialog:
 
     def _arguments(self, command: str) -> dict[str, Value]:
         arguments: dict[str, Value] = {"facility": self._about["facility"], "rule": self._about["rule"]}
-        return arguments | {"for_s": int(self._time.value)} if command == "shelve" else arguments
+        if command == "acknowledge" and self._about.get("seen"):
+            arguments["seen"] = self._about["seen"]  # refused if it has become worse meanwhile
+        if command == "shelve":
+            arguments["for_s"] = int(self._time.value)
+        return arguments
 
     def _say(self, problem: str) -> None:
         self._problem.text = problem
@@ -87,6 +102,4 @@ class CommandDialog:
 def _missing(command: str, operator: str, reason: str) -> str:
     if not operator:
         return "Your name is kept with the command: please give it."
-    if command == "shelve" and not reason:
-        return "Please say why this alert may be put aside."
-    return ""
+    return "" if reason else _NEED_A_REASON.get(command, "")

@@ -81,7 +81,11 @@ class Feed:
         async with self._connect(self._client_id) as connection:
             self._state.broker_changed(Link(True, self._clock.now_ns()))
             await connection.subscribe(
-                topics.STATE_FILTER, topics.ALERT_FILTER, topics.TELEMETRY_FILTER, topics.report(MONITOR)
+                topics.STATE_FILTER,
+                topics.INCIDENT_FILTER,
+                topics.ALERT_FILTER,
+                topics.TELEMETRY_FILTER,
+                topics.report(MONITOR),
             )
             self._connection = connection
             log.info("console is connected to the broker")

@@ -7,7 +7,7 @@ from ground_segment.catalogue import Facility, FacilityKind, Severity
 from ground_segment.clock import NS_PER_S, iso_utc
 from ground_segment.console.feed import MONITOR
 from ground_segment.console.markup import MARKS, severity_mark, slot, tag
-from ground_segment.console.state import Link, StationState, Status, is_shelved
+from ground_segment.console.state import Link, StationState, Status, is_quiet
 from ground_segment.panels import Page
 
 INGEST = "ingest"
@@ -40,7 +40,7 @@ def shortcut(pages: Sequence[Page], page: Page) -> str | None:
 
 def status_line(state: StationState) -> str:
     """Connections, and the number of active alerts by severity."""
-    active = [a for a in state.alerts() if a.active and not is_shelved(a)]
+    active = [a for a in state.alerts() if a.active and not is_quiet(a)]
     counts = (_count(s, sum(a.severity is s for a in active)) for s in reversed(Severity))
     links = tag("span", _link("Broker", state.broker), _link("Store", state.store), cls="links")
     return links + tag("a", *counts, cls="counts", href="/alerts", title="active alerts")
@@ -62,7 +62,7 @@ def nav_mark(state: StationState, facility: Facility, now_ns: int) -> str:
 
 def alerts_mark(state: StationState) -> str:
     """Number of alerts that nobody has acknowledged."""
-    waiting = [a for a in state.alerts() if not a.acknowledged and not is_shelved(a)]
+    waiting = [a for a in state.alerts() if not a.acknowledged and not is_quiet(a)]
     if not waiting:
         return ""
     worst = max(alert.severity for alert in waiting)

@@ -4,7 +4,8 @@ from functools import partial
 
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import iso_utc
-from ground_segment.console.alert_views import alert_table
+from ground_segment.console.alert_views import alert_table, event_table
+from ground_segment.console.grouping import grouped
 from ground_segment.console.header import alerts_mark, banner, nav_mark, status_line
 from ground_segment.console.live import Interest, Renderer
 from ground_segment.console.markup import severity_mark, tag
@@ -58,4 +59,6 @@ def facility_status(state: StationState, facility: Facility, now_ns: int) -> str
 
 
 def _alerts(state: StationState, facility: str | None, now_ns: int) -> str:
-    return alert_table(state.catalogue, state.alerts(facility), now_ns, state.broker.up)
+    groups = grouped(state.alerts(facility), state.incidents())
+    table = alert_table(state.catalogue, groups, now_ns, state.broker.up)
+    return table + event_table(state.catalogue, state.events(facility), now_ns)

@@ -9,6 +9,7 @@ from ground_segment.clock import NS_PER_S
 from ground_segment.wire import (
     Alert,
     AlertState,
+    Incident,
     MessageError,
     PacketDecoder,
     PacketError,
@@ -65,6 +66,7 @@ class StationState:
         self._packets: dict[tuple[str, str], int] = {}
         self._presence: dict[str, Presence] = {}
         self._alerts: dict[tuple[str, str], Alert] = {}
+        self._incidents: dict[str, Incident] = {}
         self._changed: set[str] = set()
 
     # What arrives
@@ -75,6 +77,8 @@ class StationState:
             self._take_packet(topic, payload, now_ns)
         elif where := topics.parse_alert(topic):
             self._take_alert(where, payload)
+        elif topic.startswith(_INCIDENT):
+            self._take_incident(topics.last_level(topic), payload)
         elif topic.startswith(_STATE):
             self._take_presence(topics.last_level(topic), payload)
 
@@ -100,10 +104,11 @@ class StationState:
             self._changed.add(f"{facility}/{packet}")
 
     def broker_changed(self, link: Link) -> None:
-        """Connected or not. Retained alerts come again with each connection: the old ones are forgotten."""
+        """Connected or not. What is retained comes again with each connection: the old is forgotten."""
         self.broker = link
         if link.up:
             self._alerts.clear()
+            self._incidents.clear()
 
     # What is known
 
@@ -130,19 +135,30 @@ class StationState:
         return Status.STALE if any(overdue) else Status.ONLINE
 
     def alerts(self, facility: str | None = None) -> list[Alert]:
-        """What wants attention, worst first; shelved ones last."""
-        found = [a for a in self._alerts.values() if facility in (None, a.facility) and is_current(a)]
-        return sorted(found, key=_urgency)
+        """What wants attention, worst first; what calls nobody last."""
+        return sorted(self._current(facility, event=False), key=urgency)
+
+    def events(self, facility: str | None = None) -> list[Alert]:
+        """What holds at present and asks nobody for anything, newest first."""
+        return sorted(self._current(facility, event=True), key=lambda event: -event.raised_ns)
+
+    def incidents(self) -> list[Incident]:
+        """Those that are open."""
+        return list(self._incidents.values())
 
     def worst(self, facility: str) -> Severity | None:
-        """The worst alert of a facility that is active and not shelved."""
-        severities = [a.severity for a in self.alerts(facility) if a.active and not is_shelved(a)]
+        """The worst alert of a facility that is active and calls for somebody."""
+        severities = [a.severity for a in self.alerts(facility) if a.active and not is_quiet(a)]
         return max(severities, default=None)
 
     def drain_changes(self) -> set[str]:
         """Readings (`facility.parameter`) and packets (`facility/packet`) changed since the last call."""
         changed, self._changed = self._changed, set()
         return changed
+
+    def _current(self, facility: str | None, *, event: bool) -> list[Alert]:
+        of = (a for a in self._alerts.values() if facility in (None, a.facility) and a.event is event)
+        return [alert for alert in of if alert.state is not AlertState.NORMAL]
 
     def _take_packet(self, topic: str, payload: bytes, now_ns: int) -> None:
         generated_ns = generation_time_ns(payload)
@@ -164,6 +180,17 @@ class StationState:
         except MessageError:
             self.refused += 1
 
+    def _take_incident(self, name: str, payload: bytes) -> None:
+        try:
+            incident = Incident.decode(payload) if payload else None
+        except MessageError:
+            self.refused += 1
+            return
+        if incident is not None and incident.open:
+            self._incidents[name] = incident
+        else:
+            self._incidents.pop(name, None)
+
     def _take_presence(self, publisher: str, payload: bytes) -> None:
         try:
             self._presence[publisher] = Presence.decode(payload)
@@ -172,6 +199,7 @@ class StationState:
 
 
 _TELEMETRY = topics.TELEMETRY_FILTER.removesuffix("#")
+_INCIDENT = topics.INCIDENT_FILTER.removesuffix("+")
 _STATE = topics.STATE_FILTER.removesuffix("+")
 
 
@@ -180,14 +208,14 @@ def is_overdue(packet: Packet, time_ns: int | None, now_ns: int) -> bool:
     return time_ns is None or now_ns - time_ns > packet.stale_after_s * NS_PER_S
 
 
-def is_shelved(alert: Alert) -> bool:
-    return alert.state is AlertState.SHELVED
+QUIET = frozenset({AlertState.SHELVED, AlertState.SUPPRESSED, AlertState.OUT_OF_SERVICE})
 
 
-def is_current(alert: Alert) -> bool:
-    """Active, or over but not acknowledged, or put aside."""
-    return alert.active or not alert.acknowledged or is_shelved(alert)
+def is_quiet(alert: Alert) -> bool:
+    """Whether it calls nobody: put aside, explained by an incident, or out of service."""
+    return alert.state in QUIET
 
 
-def _urgency(alert: Alert) -> tuple[bool, int, bool, int]:
-    return is_shelved(alert), -alert.severity, alert.acknowledged, -alert.raised_ns
+def urgency(alert: Alert) -> tuple[bool, int, bool, int]:
+    """Sorts alerts by what they ask of the operator."""
+    return is_quiet(alert), -alert.severity, alert.acknowledged, -alert.raised_ns

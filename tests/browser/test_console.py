@@ -14,7 +14,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from ground_segment.catalogue import Severity
-from tests.support.alerts import alert
+from ground_segment.wire import AlertState
+from tests.support.alerts import alert, incident
 from tests.support.browser import StandIn, Watched, browser, running, stand_in, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -136,7 +137,7 @@ async def test_an_operator_acknowledges_an_alert(station: StandIn, opened: Watch
     await expect(page.locator(".log")).to_contain_text("acknowledged")
     sent = station.commands[-1]
     assert (sent.command, sent.by) == ("acknowledge", "Ana")
-    assert sent.arguments == {"facility": "energy", "rule": "bus_a_voltage"}
+    assert sent.arguments == {"facility": "energy", "rule": "bus_a_voltage", "seen": "critical"}
     assert opened.problems == []
 
 
@@ -174,6 +175,11 @@ async def test_keys_open_pages_and_a_narrow_window_loses_nothing(station: StandI
     await page.set_viewport_size({"width": 800, "height": 1000})
     await page.goto(station.address)
     await expect(page.locator("#utc")).to_contain_text("UTC")
+    tabs = page.locator("nav[aria-label=Pages]")
+    assert await tabs.evaluate("(nav) => nav.scrollWidth - nav.clientWidth") == 0
+    await expect(tabs.get_by_role("link").last).to_be_in_viewport(ratio=1.0)
+    list_ = page.locator(".scroll:has(.alerts)")
+    assert await list_.evaluate("(list) => list.scrollWidth - list.clientWidth") == 0
     await page.keyboard.press("a")
     await expect(page.locator("h1")).to_have_text("Alerts")
     await page.wait_for_url("**/alerts")
@@ -193,6 +199,79 @@ async def test_a_new_alert_appears_and_an_ended_one_goes(station: StandIn, opene
     await expect(page.locator(".tile[data-facility=isru] .mark.sev-warning")).to_be_visible()
     await station.client.publish("ilrs/v1/alert/isru/reactor_temp", b"", retain=True)
     await expect(page.locator("tr[data-alert]")).to_have_count(1)
+
+
+async def test_an_incident_leads_its_alerts_and_keeps_what_is_folded_below(
+    station: StandIn, opened: Watched
+) -> None:
+    await station.say(
+        alert(
+            Severity.WARNING, facility="isru", rule="load-shed", title="Load is shed",
+            state=AlertState.SUPPRESSED, suppressed_by="1-energy",
+        )
+    )  # fmt: skip
+    await station.tell(incident())
+    page = opened.page
+    await page.goto(f"{station.address}/alerts")
+    group = page.locator("[data-incident='1-energy']")
+    await expect(group.locator(".incident")).to_contain_text("Reactor trips 62%, Coolant leaks 21%")
+    await expect(group.locator(".incident")).to_contain_text("No reserve left: night power")
+    root, folded = group.locator("[data-alert='energy/bus_a_voltage']"), group.locator("tr.folded")
+    await expect(root).to_contain_text("bus_a_voltage")
+    await expect(folded).to_be_hidden()
+    await group.get_by_role("button", name="1 folded").click()
+    await expect(folded).to_contain_text("Load is shed")
+    await expect(folded.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    await station.say(station.alerts["energy", "bus_a_voltage"].model_copy(update={"text": "Rendered anew."}))
+    await expect(root).to_contain_text("Rendered anew.")
+    await expect(folded).to_be_visible()
+    await expect(page.locator(".counts")).to_contain_text("0 warning")
+    await station.tell(incident(open=False))
+    await expect(page.locator(".incident")).to_have_count(0)
+    assert opened.problems == []
+
+
+async def test_a_latched_alert_is_reset_and_another_taken_out_of_service(
+    station: StandIn, opened: Watched
+) -> None:
+    latched = {"state": AlertState.LATCHED, "active": False, "latched": True, "acknowledged": True}
+    await station.say(alert(Severity.WARNING, facility="isru", rule="valve", title="Valve opened", **latched))
+    page = opened.page
+    await page.goto(f"{station.address}/alerts")
+    await page.locator("tr[data-alert='isru/valve']").get_by_role("button", name="Reset").click()
+    await page.get_by_label("Your name").fill("Ana")
+    await page.get_by_label("Your name").press("Enter")
+    await expect(page.locator("tr[data-alert='isru/valve']")).to_have_count(0)
+    row = page.locator("tr[data-alert='energy/bus_a_voltage']")
+    await row.get_by_role("button", name="Out of service").click()
+    await page.locator(".q-dialog .send").click()
+    await expect(page.locator(".command-problem")).to_contain_text("why")
+    await page.get_by_label("Reason").fill("Meter is replaced")
+    await page.get_by_label("Reason").press("Enter")
+    await expect(row).to_contain_text("out of service")
+    await expect(page.locator(".counts")).to_contain_text("0 critical")
+    await row.get_by_role("button", name="Return to service").click()
+    await page.locator(".q-dialog .send").click()
+    await expect(row.get_by_role("button", name="Acknowledge")).to_be_visible()
+    assert [sent.command for sent in station.commands] == [
+        "reset",
+        "take_out_of_service",
+        "return_to_service",
+    ]
+    assert opened.problems == []
+
+
+async def test_an_event_is_shown_apart_and_asks_for_nothing(station: StandIn, opened: Watched) -> None:
+    quiet = {"event": True, "acknowledged": True, "state": AlertState.ACKNOWLEDGED}
+    await station.say(
+        alert(Severity.WATCH, facility="isru", rule="charging", title="Went to charge", **quiet)
+    )
+    page = opened.page
+    await page.goto(station.address)
+    await expect(page.locator("[data-event='isru/charging']")).to_contain_text("Went to charge")
+    await expect(page.locator("tr[data-alert]")).to_have_count(1)
+    await expect(page.locator("[data-event] button")).to_have_count(0)
+    await expect(page.locator(".counts")).to_contain_text("0 watch")
 
 
 async def test_health_tells_what_the_console_sees(station: StandIn, opened: Watched) -> None:

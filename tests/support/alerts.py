@@ -4,7 +4,7 @@ import time
 
 from ground_segment.catalogue import Severity
 from ground_segment.records import ALERTS, Row
-from ground_segment.wire import Alert, AlertState, Condition, Transition, Value
+from ground_segment.wire import Alert, AlertState, Condition, Incident, RankedCause, Transition, Value
 
 NS_PER_S = 1_000_000_000
 
@@ -30,6 +30,26 @@ def alert(severity: Severity = Severity.CRITICAL, **changes: object) -> Alert:
         "unit": "V",
     }
     return Alert.model_validate(facts | changes)
+
+
+def incident(**changes: object) -> Incident:
+    """An open one that began with `alert()`, and under which an alert of another facility is folded."""
+    facts: dict[str, object] = {
+        "id": "1-energy",
+        "title": "Bus A voltage low",
+        "severity": Severity.CRITICAL,
+        "opened_ns": time.time_ns() - 95 * NS_PER_S,
+        "time_ns": time.time_ns(),
+        "open": True,
+        "causes": (
+            RankedCause(id="energy.rx_trip", title="Reactor trips", probability=0.62),
+            RankedCause(id="energy.coolant_leak", title="Coolant leaks", probability=0.21),
+        ),
+        "alerts": ("energy/bus_a_voltage", "isru/load-shed"),
+        "folded": ("isru/load-shed",),
+        "loses": ("night power",),
+    }
+    return Incident.model_validate(facts | changes)
 
 
 def alert_row(said: Alert) -> Row:

@@ -19,6 +19,7 @@ from ground_segment.store import Store, open_store
 from ground_segment.wire import (
     Alert,
     AlertState,
+    Incident,
     Presence,
     Report,
     Stage,
@@ -95,6 +96,11 @@ class StandIn:
         await self.client.publish(topics.alert(said.facility, said.rule), said.encode(), retain=True)
         await self.store.write([alert_row(said)])
 
+    async def tell(self, incident: Incident) -> None:
+        """Publish an incident as the monitor does: retained while it is open."""
+        payload = incident.encode() if incident.open else b""
+        await self.client.publish(topics.incident(incident.id), payload, retain=True)
+
     async def presence(self, publisher: str, online: bool) -> None:
         said = Presence(online=online, boot=1, time_ns=time.time_ns())
         await self.client.publish(topics.state(publisher), said.encode(), retain=True)
@@ -136,7 +142,22 @@ class StandIn:
                 "transition": Transition.SHELVED,
                 "shelved_until_ns": now_ns + int(telecommand.arguments.get("for_s", 0)) * NS_PER_S,
             },
-            "unshelve": {"state": AlertState.UNACKNOWLEDGED, "transition": Transition.UNSHELVED},
+            "unshelve": {
+                "state": AlertState.UNACKNOWLEDGED,
+                "transition": Transition.UNSHELVED,
+                "shelved_until_ns": None,
+            },
+            "take_out_of_service": {
+                "state": AlertState.OUT_OF_SERVICE,
+                "out_of_service": True,
+                "transition": Transition.TAKEN_OUT,
+            },
+            "reset": {"state": AlertState.NORMAL, "latched": False, "transition": Transition.RESET},
+            "return_to_service": {
+                "state": AlertState.UNACKNOWLEDGED,
+                "out_of_service": False,
+                "transition": Transition.RETURNED_TO_SERVICE,
+            },
         }
         told = {"time_ns": now_ns, "by": telecommand.by, "why": telecommand.reason or None}
         await self.say(self.alerts[where].model_copy(update=changes[telecommand.command] | told))

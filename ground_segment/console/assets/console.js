@@ -1,5 +1,6 @@
 // Starts the page: live values, charts, keys. Everything is served by the console itself.
 import { Charts } from "./charts.js";
+import { Folds } from "./folds.js";
 import { listenToKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Logs } from "./logs.js";
@@ -15,6 +16,7 @@ function start(root) {
   const buttons = [...root.querySelectorAll("[data-range]")];
   const charts = new Charts(root);
   const logs = new Logs(root);
+  const folds = new Folds(root);
   const live = new Live(root);
 
   function choose(range) {
@@ -28,6 +30,7 @@ function start(root) {
   const early = window.ilrs.early;
   window.ilrs.update = (update) => {
     live.apply(update);
+    folds.show();
     charts.apply(update.values, live.now());
     if ("alerts" in update.slots || Object.keys(update.slots).some((name) => name.startsWith("alerts-"))) {
       logs.refreshSoon();

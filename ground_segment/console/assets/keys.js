@@ -11,9 +11,9 @@ export function listenToKeys() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-command]");
     if (!button) return;
-    const { command, facility, rule, title } = button.dataset;
+    const { command, facility, rule, title, seen } = button.dataset;
     const operator = localStorage.getItem(OPERATOR) ?? "";
-    emitEvent("operator_command", { command, facility, rule, title, operator });
+    emitEvent("operator_command", { command, facility, rule, title, seen, operator });
   });
   window.ilrs.rememberOperator = (name) => localStorage.setItem(OPERATOR, name);
 }

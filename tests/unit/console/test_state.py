@@ -5,7 +5,7 @@ import pytest
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.console.state import Link, StationState, Status
 from ground_segment.wire import AlertState, Presence, TelemetryPacket, topics
-from tests.support.alerts import alert
+from tests.support.alerts import alert, incident
 from tests.support.catalogues import project_catalogue
 from tests.support.samples import samples
 
@@ -124,6 +124,31 @@ def test_the_worst_alert_leaves_out_what_is_over_or_shelved(state: StationState)
     assert state.worst("energy") is None
     say(state, rule="now", severity=Severity.WARNING)
     assert state.worst("energy") is Severity.WARNING
+
+
+def test_what_is_explained_or_out_of_service_is_listed_last_and_colours_nothing(state: StationState) -> None:
+    say(state, rule="explained", state=AlertState.SUPPRESSED)
+    say(state, rule="repaired", state=AlertState.OUT_OF_SERVICE)
+    assert state.worst("energy") is None
+    say(state, rule="mild", severity=Severity.WATCH)
+    assert state.alerts()[0].rule == "mild"
+    assert len(state.alerts()) == 3
+
+
+def test_events_are_kept_apart(state: StationState) -> None:
+    say(state, rule="charging", event=True, acknowledged=True, state=AlertState.ACKNOWLEDGED)
+    assert state.alerts() == []
+    assert [event.rule for event in state.events()] == ["charging"]
+    assert state.worst("energy") is None
+
+
+def test_incidents_are_known_while_they_are_open(state: StationState) -> None:
+    for said in (incident(), incident(id="2-isru")):
+        state.take(topics.incident(said.id), said.encode(), NOW_NS)
+    assert [known.id for known in state.incidents()] == ["1-energy", "2-isru"]
+    state.take(topics.incident("1-energy"), b"", NOW_NS)
+    state.take(topics.incident("2-isru"), incident(id="2-isru", open=False).encode(), NOW_NS)
+    assert state.incidents() == []
 
 
 def test_an_empty_payload_removes_an_alert(state: StationState) -> None:
