@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from ground_segment.catalogue import Severity
 from ground_segment.monitor import lifecycle
+from ground_segment.monitor.alarmload import AlarmLoad
 from ground_segment.monitor.lifecycle import Finding, Subject
 from ground_segment.monitor.snapshot import Ended
 from ground_segment.wire import Alert, AlertState, Condition, Value
@@ -37,6 +38,8 @@ class AlertBook:
         self._alerts: dict[Key, Alert] = {}
         self._ended_ns: dict[Key, int] = {}
         self.transitions = 0
+        self.load = AlarmLoad()
+        """What all this asked of the operators."""
 
     @property
     def alerts(self) -> Mapping[Key, Alert]:
@@ -196,6 +199,7 @@ class AlertBook:
 
     def _put(self, alert: Alert) -> Alert:
         self.transitions += 1
+        self.load.note(alert)
         key = (alert.facility, alert.rule)
         if alert.state is AlertState.NORMAL:
             self._alerts.pop(key, None)

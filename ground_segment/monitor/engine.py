@@ -24,7 +24,16 @@ from ground_segment.monitor.rules import RuleWatches
 from ground_segment.monitor.snapshot import Snapshot
 from ground_segment.monitor.watches import PacketWatch, watch_facility
 from ground_segment.rules.book import RuleBook
-from ground_segment.wire import Alert, AlertState, Condition, Incident, Presence, ReceivedPacket, Report
+from ground_segment.wire import (
+    Alert,
+    AlertState,
+    Condition,
+    Incident,
+    Presence,
+    ReceivedPacket,
+    Report,
+    Value,
+)
 
 _STEP_BACK_NS = NS_PER_S
 """A clock that runs back by less is only being trimmed."""
@@ -87,6 +96,10 @@ class Engine:
     @property
     def transitions(self) -> int:
         return self._book.transitions
+
+    def alarm_load(self, now_ns: int) -> Mapping[str, Value]:
+        """Values of the packet `alarm-system` of facility `monitor`: what is asked of the operators."""
+        return self._book.load.figures(list(self.alerts.values()), now_ns)
 
     # -- hearing ---------------------------------------------------------------------------------
 
@@ -211,6 +224,11 @@ class Engine:
         if self._listening_ns is not None and not -_STEP_BACK_NS <= step_ns <= self._pause_ns:
             self._listening_ns = now_ns
 
+    @property
+    def incidents(self) -> list[Incident]:
+        """Those that are open, as they were last worked out."""
+        return [one.message(one.ranked_ns, is_open=True) for one in self._incidents.open.values()]
+
     def take_incidents(self) -> list[Incident]:
         """Incidents that changed since this was asked last, in their new form."""
         return self._incidents.take_changed()
@@ -288,9 +306,10 @@ class Engine:
         recall_hearing(snapshot, self._facilities, now_ns)
         recall_values(snapshot, self._facilities, self._watches, now_ns)
         self._book.take_ended(snapshot.ended)
+        self._book.load.resume(snapshot.noted)
         ended = self.adopt(snapshot.alerts, now_ns)
         recall_pending(snapshot, self._rules, self._book, now_ns)
-        self._incidents.restore(snapshot.incidents, self._unjudged())
+        self._incidents.restore(snapshot.incidents, snapshot.ranked_ns, self._unjudged())
         self._incidents.observe(ended, now_ns)
         self.autonomy.restore(snapshot.autonomy)
         return ended

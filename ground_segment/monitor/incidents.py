@@ -46,6 +46,7 @@ class OpenIncident:
     causes: tuple[RankedCause, ...] = ()
     likely: tuple[Cause, ...] = ()
     """Those that together explain what is raised."""
+    ranked_ns: int = 0
     quiet_ns: int | None = None
     """Since when nothing of it is active."""
     called: Severity | None = None
@@ -84,7 +85,8 @@ class IncidentDesk:
         self._open: dict[str, OpenIncident] = {}
         self._changed: dict[str, Incident] = {}
         self._unknown: set[Key] = set()
-        self._last_ns = 0
+        self.ranked_ns = 0
+        """When all were last ranked anew."""
 
     @property
     def open(self) -> Mapping[str, OpenIncident]:
@@ -136,9 +138,9 @@ class IncidentDesk:
             unknown: alerts that cannot be judged now.
             now_ns: when.
         """
-        if 0 <= now_ns - self._last_ns < RERANK_S * NS_PER_S:
+        if 0 <= now_ns - self.ranked_ns < RERANK_S * NS_PER_S:
             return
-        self._last_ns = now_ns
+        self.ranked_ns = now_ns
         self._unknown = set(unknown)
         for incident in list(self._open.values()):
             if incident.quiet_ns is not None and now_ns - incident.quiet_ns > QUIET_S * NS_PER_S:
@@ -156,14 +158,16 @@ class IncidentDesk:
         """All that is open, for a later life."""
         return (_kept(incident) for incident in self._open.values())
 
-    def restore(self, incidents: Iterable[KeptIncident], unknown: Iterable[Key]) -> None:
+    def restore(self, incidents: Iterable[KeptIncident], ranked_ns: int, unknown: Iterable[Key]) -> None:
         """Go on with those of an earlier life; what the matrix no longer has explains nothing.
 
         Args:
             incidents: as they were kept.
+            ranked_ns: when all of them were last ranked anew.
             unknown: alerts that cannot be judged now.
         """
         self._open = {kept.id: _recalled(kept, self._matrix) for kept in incidents}
+        self.ranked_ns = ranked_ns
         self._unknown = set(unknown)
 
     # -- inside ----------------------------------------------------------------------------------
@@ -205,6 +209,7 @@ class IncidentDesk:
             RankedCause(id=r.cause.id, title=r.cause.title, probability=round(r.probability, 3))
             for r in ranked[:CAUSES_SHOWN]
         )
+        incident.ranked_ns = now_ns
 
     def _unfold(self, incident: OpenIncident) -> Iterator[tuple[Key, str]]:
         for key, member in incident.members.items():
@@ -241,6 +246,7 @@ def _kept(incident: OpenIncident) -> KeptIncident:
         ),
         causes=incident.causes,
         likely=tuple(cause.id for cause in incident.likely),
+        ranked_ns=incident.ranked_ns,
         quiet_ns=incident.quiet_ns,
         called=incident.called,
     )
@@ -258,6 +264,7 @@ def _recalled(kept: KeptIncident, matrix: Matrix) -> OpenIncident:
         members=members,
         causes=kept.causes,
         likely=tuple(cause for name in kept.likely if (cause := matrix.by_id.get(name))),
+        ranked_ns=kept.ranked_ns,
         quiet_ns=kept.quiet_ns,
         called=kept.called,
     )

@@ -42,7 +42,9 @@ def keep(
         recalled=(*recalled, *_known(facilities)),
         samples=tuple(row for row in feeds if isinstance(row, Samples)),
         incidents=tuple(incidents.keep()),
+        ranked_ns=incidents.ranked_ns,
         ended=tuple(book.ended()),
+        noted=tuple(book.load.noted),
     )
 
 

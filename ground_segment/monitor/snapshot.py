@@ -4,6 +4,7 @@ Written as a whole each time: with 1,000 alerts that takes 4 ms of processor tim
 changes and its repair would be worth.
 """
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from ground_segment.catalogue import Severity
 from ground_segment.monitor.triggers import AutonomyMemory
 from ground_segment.rules.signals import Derived
-from ground_segment.wire import Alert, RankedCause, Value
+from ground_segment.wire import ActionRecord, Alert, RankedCause, Transition, Value
 
 
 class Row(BaseModel):
@@ -100,6 +101,7 @@ class KeptIncident(Row):
     members: tuple[KeptMember, ...]
     causes: tuple[RankedCause, ...]
     likely: tuple[str, ...]
+    ranked_ns: int
     quiet_ns: int | None
     called: Severity | None
 
@@ -110,6 +112,26 @@ class Ended(Row):
     facility: str
     rule: str
     time_ns: int
+
+
+class NotedKind(StrEnum):
+    """What is counted of the load on operators."""
+
+    CALLED = "called"
+    ACKNOWLEDGED = "acknowledged"
+    FLEETING = "fleeting"
+
+
+class Noted(Row):
+    """One call, the answer to one, or that one was over at once."""
+
+    kind: NotedKind
+    facility: str
+    rule: str
+    severity: Severity
+    transition: Transition
+    time_ns: int
+    after_s: float = 0.0
 
 
 class Snapshot(Row):
@@ -126,6 +148,10 @@ class Snapshot(Row):
     recalled: tuple[Recalled, ...] = ()
     samples: tuple[Samples, ...] = ()
     incidents: tuple[KeptIncident, ...] = ()
+    ranked_ns: int = 0
+    """When all incidents were last ranked anew."""
     ended: tuple[Ended, ...] = ()
+    noted: tuple[Noted, ...] = ()
     autonomy: AutonomyMemory = AutonomyMemory()
     unsent: tuple[Alert, ...] = ()
+    unsent_actions: tuple[ActionRecord, ...] = ()
