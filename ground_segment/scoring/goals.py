@@ -24,6 +24,10 @@ def goals(score: Score) -> Iterator[Goal]:
     yield _at_least("drifts found before they do harm", score.drifts.in_time, 0.95)
     yield _at_most("false annunciations a station-day", score.false, 1.0)
     yield Goal("annunciations at benign look-alikes", "0", f"{score.wolf} at {score.benign}", score.wolf == 0)
+    needless = sum(count for _, count in score.needless)
+    yield Goal(
+        "actions started that no fault had asked for", "0", f"{needless} of {score.starts}", needless == 0
+    )
     yield _at_least(
         f"faults with at most {FEW} annunciations in their first 10 min", score.single.few_calls, 1.0
     )

@@ -9,7 +9,7 @@ from ground_segment.diagnosis.matrix import Key
 from ground_segment.scoring.episode import Episode
 from ground_segment.scoring.learn import AFTERMATH_NS
 from ground_segment.scoring.looks_at import seen_by
-from ground_segment.scoring.record import Note, Ranking, Run
+from ground_segment.scoring.record import Note, Ranking, Run, Start
 
 FIRST_S = 600.0
 """How long after its detection a fault must be named, and how long its first annunciations are counted."""
@@ -61,6 +61,10 @@ class Verdict:
     plain_wolf: int
     calls: int
     """All annunciations."""
+    starts: tuple[Start, ...]
+    """Actions started."""
+    needless: tuple[Start, ...]
+    """Those for which nothing that was wrong had asked."""
 
 
 class Bench:
@@ -92,6 +96,8 @@ class Bench:
             sum(_plain(n) for n in false),
             sum(_plain(n) for n in wolf),
             sum(n.calls for n in run.notes),
+            tuple(run.starts),
+            tuple(s for s in run.starts if not any(self._asked(e, run, s) for e in wrong)),
         )
 
     def _outcome(self, run: Run, episode: Episode) -> Outcome:
@@ -125,10 +131,18 @@ class Bench:
         return episode.shows_in(seen_by(self._looks, note.key)) or self._explains(episode, note.key)
 
     def _accounts(self, episode: Episode, note: Note) -> bool:
-        """Whether a fault may be behind an annunciation, its aftermath included."""
-        if not episode.onset_ns <= note.time_ns <= episode.end_ns + AFTERMATH_NS:
+        """Whether a fault may be behind an annunciation."""
+        return self._behind(episode, note.key, note.time_ns)
+
+    def _asked(self, episode: Episode, run: Run, start: Start) -> bool:
+        """Whether a fault may be behind what asked for an action."""
+        return any(self._behind(episode, key, start.time_ns) for key in run.keys_of(start))
+
+    def _behind(self, episode: Episode, key: Key, time_ns: int) -> bool:
+        """Whether a fault may be behind an alert at a time, its aftermath included."""
+        if not episode.onset_ns <= time_ns <= episode.end_ns + AFTERMATH_NS:
             return False
-        return episode.accounts_for(seen_by(self._looks, note.key)) or self._explains(episode, note.key)
+        return episode.accounts_for(seen_by(self._looks, key)) or self._explains(episode, key)
 
     def _explains(self, episode: Episode, key: Key) -> bool:
         cause = self._matrix.by_id.get(episode.fault)

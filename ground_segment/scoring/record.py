@@ -47,6 +47,16 @@ class Ranking:
         return self.causes.index(cause) + 1 if cause in self.causes else None
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An action that was started, or would have been if it were allowed to."""
+
+    time_ns: int
+    name: str
+    trigger: str
+    """`facility/rule` of an alert, or the id of an incident."""
+
+
 @dataclass(slots=True)
 class Run:
     """One replica, replayed."""
@@ -57,6 +67,7 @@ class Run:
     samples: int
     notes: list[Note] = field(default_factory=list)
     rankings: list[Ranking] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
 
     @property
     def days(self) -> float:
@@ -65,6 +76,16 @@ class Run:
     def raised(self) -> Iterator[Note]:
         """Each time an alert became active."""
         return (n for n in self.notes if n.transition is Transition.RAISED and not n.event)
+
+    def keys_of(self, start: Start) -> frozenset[Key]:
+        """The alerts that asked for an action, those of an incident together."""
+        facility, slash, rule = start.trigger.partition("/")
+        if slash:
+            return frozenset({(facility, rule)})
+        asked = (
+            r.keys for r in reversed(self.rankings) if r.id == start.trigger and r.time_ns <= start.time_ns
+        )
+        return next(asked, frozenset())
 
     def active_at(self, time_ns: int) -> set[Key]:
         """Alerts that were active just before a moment."""
@@ -88,6 +109,8 @@ def take(run: Run, happenings: Iterable[Happening]) -> None:
             run.notes.append(_note(happening))
         elif isinstance(happening, Incident):
             run.rankings.append(_ranking(happening))
+        elif happening.outcome.started:
+            run.starts.append(Start(happening.time_ns, happening.name, happening.trigger))
 
 
 def _note(alert: Alert) -> Note:

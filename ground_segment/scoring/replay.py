@@ -1,7 +1,8 @@
 """A recorded replica through the real engine, in order of time: every transition and incident it made.
 
 Nobody is late, silent or starting up: presence is implied, and what was recorded was heard. An operator
-is played who acknowledges what calls every five minutes, so that what calls again is counted again.
+is played who acknowledges what calls every five minutes, so that what calls again is counted again. Actions
+are evaluated and recorded, never carried out: a recording does not answer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from ground_segment.monitor.patience import Patience
 from ground_segment.rules.book import RuleBook
 from ground_segment.scoring.campaign import Campaign, PacketColumns
 from ground_segment.scoring.coarse import coarse_catalogue, coarse_rules
-from ground_segment.wire import Alert, Incident, ReceivedPacket
+from ground_segment.wire import ActionMode, ActionRecord, Alert, Incident, ReceivedPacket
 
 TICK_S = 10.0
 _SHIFT_NS = 300 * NS_PER_S
@@ -26,7 +27,7 @@ _SHIFT_NS = 300 * NS_PER_S
 _OPERATOR = "operator"
 _PATIENT = Patience(grace_s=0.0, late_after_s=1e9, pause_s=1e9)
 
-Happening = Alert | Incident
+Happening = Alert | Incident | ActionRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class _Player:
         """Tick up to a moment."""
         if self._now_ns is None:
             self._engine.listen(until_ns)
+            self._engine.autonomy.set_switch(ActionMode.PASSIVE, _OPERATOR, "a recording", until_ns)
             self._now_ns = self._looked_ns = until_ns
         while self._now_ns + self._tick_ns <= until_ns:
             self._now_ns += self._tick_ns
@@ -99,6 +101,7 @@ class _Player:
     def _tick(self, now_ns: int) -> Iterator[Happening]:
         yield from self._engine.tick(now_ns)
         yield from self._engine.take_incidents()
+        yield from self._engine.autonomy.take_changed()
         if now_ns - self._looked_ns >= _SHIFT_NS:
             self._looked_ns = now_ns
             yield from self._engine.acknowledge_all(None, _OPERATOR, None, now_ns)

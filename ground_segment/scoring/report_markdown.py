@@ -25,7 +25,8 @@ def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) 
     if not brief:
         campaigns = "\n".join(f"- {line}" for line in made_from)
         head = f"# How good the monitor is\n\n{_HOW}\n\n{campaigns}"
-        parts = [head, *parts, _groups(score), _missed(score), _false(score), _faults(score)]
+        parts = [head, *parts, _groups(score), _missed(score), _false(score), _needless(score)]
+        parts.append(_faults(score))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -86,6 +87,11 @@ def _false(score: Score) -> str:
         )
         if counts
     )
+
+
+def _needless(score: Score) -> str:
+    lines = [f"- `{name}`: {count}" for name, count in score.needless]
+    return "## Needless actions\n\n" + "\n".join(lines) if lines else ""
 
 
 def _counted(counts: Sequence[tuple[Key, int]]) -> Iterator[str]:

@@ -71,6 +71,10 @@ class Score:
     wolf_by_rule: tuple[tuple[Key, int], ...]
     calls: Rate
     quiet_days: float
+    starts: int
+    """Actions that were started, or would have been."""
+    needless: tuple[tuple[str, int], ...]
+    """Those for which no fault had asked, by name."""
 
 
 def score(judged: Sequence[Verdict], benign: int) -> Score:
@@ -101,6 +105,8 @@ def score(judged: Sequence[Verdict], benign: int) -> Score:
         wolf_by_rule=_often(n.key for v in judged for n in v.wolf),
         calls=Rate(sum(v.calls for v in judged), days),
         quiet_days=quiet_days,
+        starts=sum(len(v.starts) for v in judged),
+        needless=tuple(Counter(s.name for v in judged for s in v.needless).most_common()),
     )
 
 
