@@ -1,13 +1,14 @@
-"""Telecommands to the monitor: acknowledge, shelve, reset, take out of service, and back."""
+"""Telecommands to the monitor: about alerts, and about what it may do by itself."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from ground_segment.catalogue import Severity
+from ground_segment.monitor.autonomy import NoSuchAction
 from ground_segment.monitor.book import Key, NoSuchAlert
 from ground_segment.monitor.engine import Engine
-from ground_segment.wire import Alert, Telecommand
+from ground_segment.wire import ActionMode, Alert, Telecommand
 
 ALL: Final = "all"
 
@@ -23,7 +24,7 @@ def execute(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
         raise CommandRefused(f"no command '{command.command}'; the monitor knows {', '.join(_HANDLERS)}")
     try:
         return handler(engine, command, now_ns)
-    except (NoSuchAlert, ValueError) as error:
+    except (NoSuchAction, NoSuchAlert, ValueError) as error:
         raise CommandRefused(str(error)) from error
 
 
@@ -72,6 +73,27 @@ def _return_to_service(engine: Engine, command: Telecommand, now_ns: int) -> lis
     return engine.return_to_service(_key(command), command.by, command.reason or None, now_ns)
 
 
+def _set_autonomy(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
+    """`mode`: no action may do more."""
+    engine.autonomy.set_switch(_mode(command), command.by, command.reason, now_ns)
+    return []
+
+
+def _set_action(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
+    """`name` and `mode` of one action."""
+    name = str(command.arguments.get("name", ""))
+    engine.autonomy.set_mode(name, _mode(command), command.by, command.reason, now_ns)
+    return []
+
+
+def _mode(command: Telecommand) -> ActionMode:
+    word = command.arguments.get("mode")
+    try:
+        return ActionMode(str(word))
+    except ValueError:
+        raise CommandRefused(f"mode: '{word}' is none; use {', '.join(ActionMode)}") from None
+
+
 def _key(command: Telecommand) -> Key:
     facility, rule = command.arguments.get("facility"), command.arguments.get("rule")
     if not isinstance(facility, str) or not isinstance(rule, str):
@@ -87,5 +109,7 @@ _HANDLERS: Mapping[str, Callable[[Engine, Telecommand, int], list[Alert]]] = Map
         "reset": _reset,
         "take_out_of_service": _take_out,
         "return_to_service": _return_to_service,
+        "set_autonomy": _set_autonomy,
+        "set_action": _set_action,
     }
 )

@@ -4,10 +4,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from ground_segment.monitor.ports import Link
-from ground_segment.wire import Alert, AlertState, Report, topics
+from ground_segment.wire import ActionRecord, Alert, AlertState, Autonomy, Incident, Report, topics
 
-Item = Alert | tuple[str, Report]
-"""An alert after a transition, or a report with its topic."""
+State = Alert | Incident | ActionRecord | Autonomy
+"""What the broker retains in its latest form."""
+Item = State | tuple[str, Report]
+"""A state after a transition, or a report with its topic."""
 
 
 class Outbox:
@@ -26,6 +28,10 @@ class Outbox:
         """Alerts whose transition may not have reached the broker."""
         return (item for item in self._items if isinstance(item, Alert))
 
+    def actions(self) -> Iterator[ActionRecord]:
+        """Evaluations of actions that may not have, with the telecommands that some of them send."""
+        return (item for item in self._items if isinstance(item, ActionRecord))
+
     async def flush(self, link: Link) -> None:
         """Publish what is here now, not what comes meanwhile: that may not be saved yet.
 
@@ -34,20 +40,44 @@ class Outbox:
         """
         for _ in range(len(self._items)):
             item = self._items[0]
-            if isinstance(item, Alert):
-                await publish_transition(link, item)
-            else:
+            if isinstance(item, tuple):
                 await link.publish(item[0], item[1].encode())
+            else:
+                await publish_change(link, item)
             self._items.popleft()
 
 
-async def publish_state(link: Link, alert: Alert) -> None:
-    """The retained current state; nothing is retained of what is normal."""
-    gone = alert.state is AlertState.NORMAL
-    await link.publish(topics.alert(alert.facility, alert.rule), b"" if gone else alert.encode(), retain=True)
+async def publish_state(link: Link, state: State) -> None:
+    """The retained current state; of an alert that is normal, or an incident that is over, there is none."""
+    match state:
+        case Alert():
+            topic, gone = topics.alert(state.facility, state.rule), state.state is AlertState.NORMAL
+        case Incident():
+            topic, gone = topics.incident(state.id), not state.open
+        case ActionRecord():
+            topic, gone = topics.action(state.name), False
+        case Autonomy():
+            topic, gone = topics.AUTONOMY, False
+    await link.publish(topic, b"" if gone else state.encode(), retain=True)
 
 
-async def publish_transition(link: Link, alert: Alert) -> None:
+async def publish_change(link: Link, state: State) -> None:
+    """State, and whatever else goes with its change."""
+    match state:
+        case Alert():
+            await _publish_transition(link, state)
+        case Incident() if not state.open:  # its last form is heard, and not retained
+            await link.publish(topics.incident(state.id), state.encode())
+            await publish_state(link, state)
+        case ActionRecord():
+            await publish_state(link, state)
+            if command := state.telecommand():
+                await link.publish(topics.command(state.target), command.encode())
+        case _:
+            await publish_state(link, state)
+
+
+async def _publish_transition(link: Link, alert: Alert) -> None:
     """State, then event; the last event comes before the state goes."""
     event = topics.alert_event(alert.facility, alert.rule)
     if alert.learned_ns is not None:  # history: the present state is another matter

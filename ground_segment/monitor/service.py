@@ -16,10 +16,11 @@ import structlog
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import NS_PER_S, Backoff, Clock
-from ground_segment.monitor import statefile
+from ground_segment.diagnosis import Matrix
 from ground_segment.monitor.commands import CommandRefused, execute
 from ground_segment.monitor.engine import Engine
 from ground_segment.monitor.health import Meter
+from ground_segment.monitor.keeper import Keeper
 from ground_segment.monitor.outbox import Outbox, publish_state
 from ground_segment.monitor.patience import Patience
 from ground_segment.monitor.ports import Connect, Link, Message, PublishHealth
@@ -29,6 +30,7 @@ from ground_segment.rules.book import RuleBook
 from ground_segment.wire import (
     Alert,
     BusError,
+    Incident,
     MessageError,
     PacketDecoder,
     PacketError,
@@ -60,6 +62,7 @@ async def run_monitor(
     health_every_s: float = 10.0,
     patience: Patience | None = None,
     rules: RuleBook | None = None,
+    matrix: Matrix | None = None,
 ) -> None:
     """Watch for ever; cancel it to stop.
 
@@ -72,8 +75,9 @@ async def run_monitor(
         health_every_s: period of the health packet.
         patience: how long to wait before believing.
         rules: those over several parameters; limits, staleness and silence come from the catalogue.
+        matrix: which causes raise which alerts.
     """
-    engine = Engine(catalogue, patience, rules)
+    engine = Engine(catalogue, patience, rules, matrix)
     await Monitor(catalogue, engine, connect, state_file, clock).run(publish_health, health_every_s)
 
 
@@ -91,19 +95,19 @@ class Monitor:
         self._decoder = PacketDecoder(catalogue)
         self._engine = engine
         self._connect = connect
-        self._file = state_file
         self._clock = clock
         self._meter = Meter()
         self._outbox = Outbox()
         self._work = asyncio.Event()
-        self._unsaved = False
-        self._saving = asyncio.Lock()
+        self._keeper = Keeper(state_file, self._snapshot)
         self._own: set[tuple[str, str]] = set()
         """Alerts this run has spoken of: what the broker retains of them is no news."""
         self._commands: deque[str] = deque(maxlen=COMMANDS_REMEMBERED)
         self._handlers: dict[str, Callable[[Message, int], None]] = {
             topics.ALERT_FILTER: self._take_retained,
+            topics.INCIDENT_FILTER: self._take_incident,
             topics.STATE_FILTER: self._take_presence,
+            topics.REPORT_FILTER: self._take_report,
             topics.command(SERVICE): self._take_command,
             topics.TELEMETRY_FILTER: self._take_telemetry,
         }
@@ -118,7 +122,7 @@ class Monitor:
                 tasks.create_task(self._keep_ticking(), name="monitor.tick")
                 tasks.create_task(self._report(publish_health, health_every_s), name="monitor.health")
         finally:
-            self._save(self._snapshot())
+            self._keeper.save()
 
     # -- connection ------------------------------------------------------------------------------
 
@@ -156,10 +160,13 @@ class Monitor:
 
     async def _deliver(self, link: Link) -> None:
         """First what a broker that was restarted has forgotten, then whatever changes."""
-        for alert in list(self._engine.alerts.values()):
-            await publish_state(link, alert)
+        autonomy = self._engine.autonomy
+        for state in (
+            *self._engine.alerts.values(), *self._engine.incidents, *autonomy.records, autonomy.switch
+        ):  # fmt: skip
+            await publish_state(link, state)
         while True:
-            await self._persist()
+            await self._keeper.persist()
             await self._outbox.flush(link)
             await self._work.wait()
             self._work.clear()
@@ -181,6 +188,8 @@ class Monitor:
             log.warning("unreadable message", topic=message.topic, reason=str(error))
 
     def _handler(self, topic: str) -> Callable[[Message, int], None]:
+        if topics.parse_report(topic):
+            return self._take_report
         for topic_filter, handler in self._handlers.items():
             if topic.startswith(topic_filter.rstrip("#+")):
                 return handler
@@ -220,8 +229,23 @@ class Monitor:
                 raise MessageError(f"it is of '{alert.facility}', '{alert.rule}'")
             log.warning("alert of an earlier run taken over from the broker", facility=key[0], rule=key[1])
             self._own.add(key)
-            self._unsaved = True
+            self._keeper.unsaved = True
             self._note(self._engine.adopt([alert], now_ns))
+
+    def _take_incident(self, message: Message, now_ns: int) -> None:
+        """One of an earlier run that the state file does not know is over: nobody can tell any more."""
+        here = {incident.id for incident in self._engine.incidents}
+        if message.retain and message.payload and topics.last_level(message.topic) not in here:
+            incident = Incident.decode(message.payload)
+            over = {"id": topics.last_level(message.topic), "open": False, "time_ns": now_ns}
+            self._outbox.put([incident.model_copy(update=over)])
+            self._work.set()
+
+    def _take_report(self, message: Message, now_ns: int) -> None:
+        """How somebody's telecommand fares: an action's own is verified by it."""
+        target = topics.parse_report(message.topic)
+        if target and target != SERVICE:
+            self._note(self._engine.report(target, Report.decode(message.payload), now_ns))
 
     def _take_command(self, message: Message, now_ns: int) -> None:
         command = Telecommand.decode(message.payload)
@@ -229,45 +253,47 @@ class Monitor:
             return  # sent twice, done once
         self._commands.append(command.id)
         self._verify(command, Stage.ACCEPTED)
+        switch = self._engine.autonomy.switch
         try:
             changed = execute(self._engine, command, now_ns)
         except CommandRefused as error:
             self._verify(command, Stage.FAILED, str(error))
             return
         self._verify(command, Stage.STARTED)
+        if self._engine.autonomy.switch is not switch:
+            self._keeper.unsaved = True
+            self._outbox.put([self._engine.autonomy.switch])
         self._note(changed)
         self._verify(command, Stage.COMPLETED)
 
     def _verify(self, command: Telecommand, stage: Stage, reason: str = "") -> None:
         log.info("telecommand", command=command.command, stage=stage.value, by=command.by, reason=reason)
-        report = Report(
-            id=command.id,
-            stage=stage,
-            time_ns=self._clock.now_ns(),
-            command=command.command,
-            reason=reason,
-        )
+        report = command.report(stage, self._clock.now_ns(), reason)
         self._outbox.put([(topics.report(SERVICE), report)])
         self._work.set()
 
     # -- what changed ----------------------------------------------------------------------------
 
     def _note(self, changed: Sequence[Alert]) -> None:
-        if not changed:
+        """Put out what changed: alerts, then incidents, then actions with their telecommands."""
+        actions, incidents = self._engine.autonomy.take_changed(), self._engine.take_incidents()
+        if not (changed or actions or incidents):
             return
         for alert in changed:
             self._own.add((alert.facility, alert.rule))
             log.info(alert.transition.value, facility=alert.facility, rule=alert.rule, text=alert.text)
+        for action in actions:
+            log.info("action", name=action.name, outcome=action.outcome.value, text=action.text)
         self._meter.noted(changed, self._clock.monotonic_s())
-        self._outbox.put(changed)
-        self._unsaved = True
+        self._outbox.put([*changed, *incidents, *actions])
+        self._keeper.unsaved = True
         self._work.set()
 
     async def _keep_ticking(self) -> None:
         while True:
             self._note(self._engine.tick(self._clock.now_ns()))
-            self._unsaved |= self._engine.pending
-            await self._persist()  # nobody delivers while there is no broker
+            self._keeper.unsaved |= self._engine.pending
+            await self._keeper.persist()  # nobody delivers while there is no broker
             await self._clock.sleep(TICK_S)
 
     async def _report(self, publish: PublishHealth, every_s: float) -> None:
@@ -275,39 +301,23 @@ class Monitor:
             await self._clock.sleep(every_s)
             values = self._meter.take(self._engine, memory_mb(), self._clock.monotonic_s())
             await publish(self._clock.now_ns(), values)
-            self._unsaved = True  # when each packet was last heard
+            self._keeper.unsaved = True  # when each packet was last heard
 
     # -- over a restart --------------------------------------------------------------------------
 
     def _snapshot(self) -> Snapshot:
-        return self._engine.snapshot().model_copy(update={"unsent": tuple(self._outbox.alerts())})
-
-    async def _persist(self) -> None:
-        """Save what changed. Also when cancelled it is waited for: no save may overtake a newer one."""
-        async with self._saving:
-            if self._unsaved:
-                self._unsaved = False
-                saving = asyncio.create_task(asyncio.to_thread(self._save, self._snapshot()))
-                try:
-                    await asyncio.shield(saving)
-                finally:
-                    await asyncio.wait([saving])
-
-    def _save(self, snapshot: Snapshot) -> None:
-        try:
-            statefile.save(self._file, snapshot)
-        except OSError as error:
-            self._unsaved = True
-            log.error(
-                "state is not saved: a restart now would forget", file=str(self._file), reason=str(error)
-            )
+        unsent = {
+            "unsent": tuple(self._outbox.alerts()),
+            "unsent_actions": tuple(self._outbox.actions()),
+        }
+        return self._engine.snapshot().model_copy(update=unsent)
 
     def _restore(self) -> None:
         now_ns = self._clock.now_ns()
-        snapshot = statefile.load(self._file, now_ns)
+        snapshot = self._keeper.load(now_ns)
         if snapshot is None:
             return
-        self._outbox.put(snapshot.unsent)
+        self._outbox.put([*snapshot.unsent, *snapshot.unsent_actions])
         self._own.update((alert.facility, alert.rule) for alert in snapshot.unsent)
         ended = self._engine.restore(snapshot, now_ns)
         self._own.update(self._engine.alerts)

@@ -1,0 +1,56 @@
+"""Keeps the state file up to date: one save after the other, and none overtakes a newer one."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from ground_segment.monitor import statefile
+from ground_segment.monitor.snapshot import Snapshot
+
+log = structlog.get_logger()
+
+
+class Keeper:
+    """The state file of a running service.
+
+    Args:
+        file: where it is kept.
+        take: what is to be kept now.
+    """
+
+    def __init__(self, file: Path, take: Callable[[], Snapshot]) -> None:
+        self._file = file
+        self._take = take
+        self._saving = asyncio.Lock()
+        self.unsaved = False
+        """Whether something changed since it was saved last."""
+
+    def load(self, now_ns: int) -> Snapshot | None:
+        """What an earlier run left; None if it left nothing that can be read."""
+        return statefile.load(self._file, now_ns)
+
+    async def persist(self) -> None:
+        """Save what changed. Also when cancelled it is waited for."""
+        async with self._saving:
+            if self.unsaved:
+                self.unsaved = False
+                saving = asyncio.create_task(asyncio.to_thread(self._save, self._take()))
+                try:
+                    await asyncio.shield(saving)
+                finally:
+                    await asyncio.wait([saving])
+
+    def save(self) -> None:
+        """Save at once, changed or not."""
+        self._save(self._take())
+
+    def _save(self, snapshot: Snapshot) -> None:
+        try:
+            statefile.save(self._file, snapshot)
+        except OSError as error:
+            self.unsaved = True
+            log.error(
+                "state is not saved: a restart now would forget", file=str(self._file), reason=str(error)
+            )
