@@ -20,6 +20,10 @@ class FileRefused(Exception):
         super().__init__("\n".join(faults))
         self.faults = faults
 
+    def __reduce__(self) -> tuple[type["FileRefused"], tuple[list[str]]]:
+        """From one process to another."""
+        return type(self), (self.faults,)
+
 
 class _StrictLoader(yaml.CSafeLoader):
     """Safe YAML in which a repeated key is an error instead of a silent overwrite.
