@@ -8,8 +8,7 @@ import pytest
 
 from ground_segment.catalogue import Catalogue, load_catalogue
 from ground_segment.export import select
-from simulators.discovery import find_models
-from simulators.station import faults_of
+from simulators.station import Station
 from tests.support.typed import blocks, commands, parses
 
 README = Path("README.md").read_text(encoding="utf-8")
@@ -41,10 +40,11 @@ def test_alerts_and_exports_are_of_parameters_that_exist(catalogue: Catalogue) -
         assert select(catalogue, [pattern])
 
 
-def test_faults_exist() -> None:
-    known = {fault.id for fault in faults_of(find_models(1, ()))}
-    for word in ("inject", "clear"):
-        assert {fault for fault, *_ in _after("simulators", "fault", word)} <= known
+def test_faults_exist(catalogue: Catalogue) -> None:
+    station = Station(catalogue, seed=1)
+    for word in ("show", "inject", "clear"):
+        for fault, *_ in _after("simulators", "fault", word):
+            assert station.fault(fault).id == fault
 
 
 def test_the_packet_sent_by_hand_is_in_the_catalogue(catalogue: Catalogue) -> None:
