@@ -19,12 +19,14 @@ from ground_segment.cli.common import (
     WRONG_INPUT,
     fail,
     read_catalogue,
+    read_matrix,
     read_rules,
     read_settings,
     run_service,
     told,
 )
 from ground_segment.clock import SystemClock
+from ground_segment.diagnosis import Matrix
 from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
 from ground_segment.monitor import run_monitor
 from ground_segment.rules.book import RuleBook
@@ -52,7 +54,7 @@ def monitor() -> None:
     """Watch the telemetry and raise alerts."""
     settings = read_settings("monitor")
     catalogue = read_catalogue(settings)
-    run_service(start_monitor(settings, catalogue, read_rules(settings, catalogue)))
+    run_service(start_monitor(settings, catalogue, read_rules(settings, catalogue), read_matrix(settings)))
 
 
 def console() -> None:
@@ -129,10 +131,13 @@ async def start_ingest(settings: Settings, catalogue: Catalogue) -> None:
         )
 
 
-async def start_monitor(settings: Settings, catalogue: Catalogue, rules: RuleBook) -> None:
+async def start_monitor(
+    settings: Settings, catalogue: Catalogue, rules: RuleBook, matrix: Matrix | None = None
+) -> None:
     """The monitor on the settings' broker; runs until cancelled."""
     clock = SystemClock()
     broker = settings.broker()
+    own = catalogue.by_id["monitor"].by_name
 
     def open_listener(topic: str, payload: bytes) -> AbstractAsyncContextManager[Listener]:
         return listen(broker, "ilrs-monitor", Will(topic, payload))
@@ -144,8 +149,11 @@ async def start_monitor(settings: Settings, catalogue: Catalogue, rules: RuleBoo
             lambda time_ns, values: publisher.publish("health", time_ns, values),
             settings.data_dir / "monitor" / "state.json",
             clock,
-            health_every_s=catalogue.by_id["monitor"].by_name["health"].period_s,
+            health_every_s=own["health"].period_s,
+            publish_load=lambda time_ns, values: publisher.publish("alarm-system", time_ns, values),
+            load_every_s=own["alarm-system"].period_s,
             rules=rules,
+            matrix=matrix,
         )
 
 

@@ -60,6 +60,8 @@ async def run_monitor(
     clock: Clock,
     *,
     health_every_s: float = 10.0,
+    publish_load: PublishHealth | None = None,
+    load_every_s: float = 60.0,
     patience: Patience | None = None,
     rules: RuleBook | None = None,
     matrix: Matrix | None = None,
@@ -73,12 +75,18 @@ async def run_monitor(
         state_file: keeps alerts, shelves and acknowledgements over a restart; made if missing.
         clock: for all times.
         health_every_s: period of the health packet.
+        publish_load: takes the values of packet `alarm-system`.
+        load_every_s: its period.
         patience: how long to wait before believing.
         rules: those over several parameters; limits, staleness and silence come from the catalogue.
         matrix: which causes raise which alerts.
     """
     engine = Engine(catalogue, patience, rules, matrix)
-    await Monitor(catalogue, engine, connect, state_file, clock).run(publish_health, health_every_s)
+    monitor = Monitor(catalogue, engine, connect, state_file, clock)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(monitor.run(publish_health, health_every_s), name="monitor")
+        if publish_load:
+            tasks.create_task(monitor.report_load(publish_load, load_every_s), name="monitor.load")
 
 
 class Monitor:
@@ -302,6 +310,13 @@ class Monitor:
             values = self._meter.take(self._engine, memory_mb(), self._clock.monotonic_s())
             await publish(self._clock.now_ns(), values)
             self._keeper.unsaved = True  # when each packet was last heard
+
+    async def report_load(self, publish: PublishHealth, every_s: float) -> None:
+        """Tell what the alerts ask of the operators, for ever."""
+        while True:
+            await self._clock.sleep(every_s)
+            now_ns = self._clock.now_ns()
+            await publish(now_ns, self._engine.alarm_load(now_ns))
 
     # -- over a restart --------------------------------------------------------------------------
 
