@@ -1,48 +1,63 @@
 """`ground-segment alert`: what the monitor has raised, and what operators do with it."""
 
-import asyncio
 import uuid
 from typing import Annotated
 
 import typer
 
 from ground_segment.bus import command, connect
-from ground_segment.cli.common import entry, fail, known_publisher, read_catalogue, read_settings, run
-from ground_segment.clock import SystemClock, iso_utc
+from ground_segment.catalogue import Severity
+from ground_segment.cli.alert_list import collect, show_all
+from ground_segment.cli.common import fail, known_publisher, read_catalogue, read_settings, run
+from ground_segment.clock import SystemClock
 from ground_segment.settings import Broker
-from ground_segment.wire import Alert, MessageError, Report, Stage, Telecommand, Value, topics
+from ground_segment.wire import Report, Stage, Telecommand, Value, topics
 
-app = typer.Typer(help="Alerts: list, acknowledge, shelve.", no_args_is_help=True)
+app = typer.Typer(help="Alerts: list, acknowledge, shelve, reset, take out of service.", no_args_is_help=True)
 
 MONITOR = "monitor"
-QUIET_S = 0.5
-"""Retained messages come at once; a pause this long means that all have come."""
 
 FacilityArgument = Annotated[str, typer.Argument(help="Id of the facility, for example energy.")]
 RuleArgument = Annotated[str, typer.Argument(help="Rule as listed, for example limit-rx_mode.")]
 ByOption = Annotated[str, typer.Option("--by", help="Who does this; kept with the alert.")]
+NeededReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept with the alert.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept with the alert.")]
 
-_STYLES = {"watch": "bold cyan", "warning": "bold yellow", "critical": "bold red"}
+
+def _severity(word: str) -> Severity:
+    try:
+        return Severity.from_word(word)
+    except KeyError:
+        raise typer.BadParameter("use watch, warning or critical") from None
 
 
 @app.command("list")
 def list_alerts() -> None:
-    """Alerts that are active or not yet acknowledged, worst first."""
-    alerts = run(_collect(read_settings().broker()))
-    if not alerts:
+    """Alerts that are not back to normal, worst first, with what to do; what calls nobody comes last."""
+    present = run(collect(read_settings().broker(), _client_id()))
+    if not present.alerts:
         typer.echo("no alerts")
-        return
-    for alert in sorted(alerts, key=lambda a: (-a.severity, a.raised_ns)):
-        show(alert)
+    show_all(present.alerts.values(), present.incidents.values())
 
 
 @app.command()
 def ack(
-    facility: FacilityArgument, rule: RuleArgument, by: ByOption = "operator", reason: ReasonOption = ""
+    facility: FacilityArgument,
+    rule: RuleArgument,
+    seen: Annotated[
+        Severity | None,
+        typer.Option(
+            "--seen",
+            parser=_severity,
+            metavar="SEVERITY",
+            help="How bad it was when you looked: refused if it has become worse.",
+        ),
+    ] = None,
+    by: ByOption = "operator",
+    reason: ReasonOption = "",
 ) -> None:
     """Acknowledge one alert: somebody has seen it and looks after it."""
-    _command("acknowledge", facility, rule, by, reason)
+    _command("acknowledge", facility, rule, by, reason, **({"seen": seen.word} if seen else {}))
     typer.echo(f"{facility} {rule} acknowledged")
 
 
@@ -50,7 +65,7 @@ def ack(
 def shelve(
     facility: FacilityArgument,
     rule: RuleArgument,
-    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the alert.")],
+    reason: NeededReasonOption,
     minutes: Annotated[float, typer.Option(min=1, help="For how long, minutes.")] = 60,
     by: ByOption = "operator",
 ) -> None:
@@ -68,30 +83,31 @@ def unshelve(
     typer.echo(f"{facility} {rule} unshelved")
 
 
-def show(alert: Alert) -> None:
-    """One alert as `list` prints it."""
-    lines = [f"{alert.state.value}, raised {iso_utc(alert.raised_ns)}", f"{alert.title}. {alert.text}"]
-    if alert.by:
-        lines.append(f"{alert.transition.value} by {alert.by}" + (f": {alert.why}" if alert.why else ""))
-    if alert.shelved_until_ns:
-        lines.append(f"shelved until {iso_utc(alert.shelved_until_ns)}")
-    word = alert.severity.word
-    entry(f"{word.upper():<8}  {alert.facility} {alert.rule}", *lines, style=_STYLES[word])
+@app.command()
+def reset(
+    facility: FacilityArgument, rule: RuleArgument, by: ByOption = "operator", reason: ReasonOption = ""
+) -> None:
+    """Let a latched alert go, once what raised it is over."""
+    _command("reset", facility, rule, by, reason)
+    typer.echo(f"{facility} {rule} reset")
 
 
-async def _collect(broker: Broker) -> list[Alert]:
-    found: dict[str, Alert] = {}
-    async with connect(broker, _client_id()) as client:
-        await client.subscribe(topics.ALERT_FILTER)
-        stream = client.messages()
-        while True:
-            try:
-                message = await asyncio.wait_for(anext(stream), QUIET_S)
-                found[message.topic] = Alert.decode(message.payload)
-            except TimeoutError:
-                return list(found.values())
-            except MessageError:
-                continue
+@app.command("out-of-service")
+def out_of_service(
+    facility: FacilityArgument, rule: RuleArgument, reason: NeededReasonOption, by: ByOption = "operator"
+) -> None:
+    """Take one alert out of service for maintenance: it is judged and recorded, and calls nobody."""
+    _command("take_out_of_service", facility, rule, by, reason)
+    typer.echo(f"{facility} {rule} is out of service until: ground-segment alert return {facility} {rule}")
+
+
+@app.command("return")
+def return_to_service(
+    facility: FacilityArgument, rule: RuleArgument, by: ByOption = "operator", reason: ReasonOption = ""
+) -> None:
+    """Return an alert to service: it calls again."""
+    _command("return_to_service", facility, rule, by, reason)
+    typer.echo(f"{facility} {rule} is in service")
 
 
 def _command(name: str, facility: str, rule: str, by: str, reason: str, **arguments: Value) -> None:

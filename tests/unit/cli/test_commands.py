@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ground_segment.catalogue import Severity, load_catalogue
-from ground_segment.cli import alerts
+from ground_segment.cli import alert_list
 from ground_segment.cli.app import main
 from ground_segment.clock import NS_PER_S
 from ground_segment.ingest import QuarantineFiles
@@ -142,7 +142,7 @@ def test_alerts_are_readable_at_80_columns(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    alerts.show(_alert())
+    alert_list.show(_alert())
     assert capsys.readouterr().out.splitlines() == [
         "CRITICAL  energy limit-rx_mode",
         "    shelved, raised 2026-11-22T00:00:00.000Z",
