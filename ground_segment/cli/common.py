@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ground_segment.catalogue import Catalogue, CatalogueError, load_catalogue
+from ground_segment.diagnosis import Matrix, MatrixError, load_matrix
 from ground_segment.logs import configure
 from ground_segment.records import StoreError
 from ground_segment.rules.book import RuleBook, RulesError, load_rules
@@ -72,6 +73,14 @@ def read_rules(settings: Settings, catalogue: Catalogue) -> RuleBook:
         return load_rules(settings.rules_dir, catalogue)
     except RulesError as error:
         fail(f"the rules are refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
+
+
+def read_matrix(settings: Settings) -> Matrix:
+    """The fault-symptom matrix. Exits with 2 and every fault if it is wrong."""
+    try:
+        return load_matrix(settings.matrix_file)
+    except MatrixError as error:
+        fail(f"the matrix is refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
 
 
 def known_publisher(catalogue: Catalogue, publisher: str) -> str:

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ground_segment.catalogue import Catalogue
+from ground_segment.ingest.autonomy_rows import action_rows, autonomy_rows, incident_row
 from ground_segment.records import ALERTS, COMMANDS, PRESENCE, QUARANTINE, Row, Table, telemetry_table
 from ground_segment.wire import (
+    ActionRecord,
     Alert,
+    Autonomy,
+    Incident,
     Origin,
     PacketDecoder,
     PacketError,
@@ -30,6 +34,9 @@ FILTERS = (
     topics.ALERT_EVENT_FILTER,
     topics.COMMAND_FILTER,
     topics.REPORT_FILTER,
+    topics.INCIDENT_FILTER,
+    topics.ACTION_FILTER,
+    topics.AUTONOMY,
 )
 
 
@@ -86,7 +93,7 @@ class Translator:
         )
 
     def other(self, topic: str, payload: bytes, now_ns: int) -> Item:
-        """An alert, presence or command message; an empty one only clears what was retained.
+        """An alert, incident, action, presence or command message; an empty one only clears what was kept.
 
         Raises MessageError for an unreadable one.
         """
@@ -94,6 +101,12 @@ class Translator:
             return Item()
         if topics.parse_alert(topic):
             return Item(rows=(alert_row(Alert.decode(payload)),))
+        if topic.startswith(topics.incident("")):
+            return Item(rows=(incident_row(Incident.decode(payload)),))
+        if topic.startswith(topics.action("")):
+            return Item(rows=action_rows(ActionRecord.decode(payload)))
+        if topic == topics.AUTONOMY:
+            return Item(rows=autonomy_rows(Autonomy.decode(payload)))
         if topic.startswith(topics.state("")):
             return Item(rows=(_presence_row(topics.last_level(topic), Presence.decode(payload), now_ns),))
         if topic.endswith("/report"):

@@ -8,8 +8,10 @@ from ground_segment.records.errors import (
     TooLarge,
 )
 from ground_segment.records.tables import (
+    ACTIONS,
     ALERTS,
     COMMANDS,
+    INCIDENTS,
     PRESENCE,
     QUARANTINE,
     SEQUENCE_FIELDS,
@@ -23,8 +25,10 @@ from ground_segment.records.tables import (
 )
 
 __all__ = [
+    "ACTIONS",
     "ALERTS",
     "COMMANDS",
+    "INCIDENTS",
     "PRESENCE",
     "QUARANTINE",
     "SEQUENCE_FIELDS",

@@ -120,6 +120,42 @@ COMMANDS = Table(
         "arguments": FieldType.TEXT,
     },
 )
+INCIDENTS = Table(
+    measurement="incidents",
+    packet="state",
+    tags=("incident",),
+    fields={
+        "title": FieldType.TEXT,
+        "severity": FieldType.TEXT,
+        "severity_level": FieldType.INT,
+        "open": FieldType.BOOL,
+        "opened_ns": FieldType.INT,
+        "cause": FieldType.TEXT,
+        "probability": FieldType.FLOAT,
+        "causes": FieldType.TEXT,
+        "alerts": FieldType.TEXT,
+        "folded": FieldType.TEXT,
+        "loses": FieldType.TEXT,
+    },
+)
+ACTIONS = Table(
+    measurement="actions",
+    packet="evaluation",
+    tags=("facility", "action"),
+    fields={
+        "outcome": FieldType.TEXT,
+        "mode": FieldType.TEXT,
+        "text": FieldType.TEXT,
+        "by": FieldType.TEXT,
+        "asked_by": FieldType.TEXT,
+        "asked_ns": FieldType.INT,
+        "target": FieldType.TEXT,
+        "command": FieldType.TEXT,
+        "arguments": FieldType.TEXT,
+        "command_id": FieldType.TEXT,
+        "seen": FieldType.TEXT,
+    },
+)
 QUARANTINE = Table(
     measurement="quarantine",
     packet="refused",
@@ -144,4 +180,4 @@ def telemetry_table(facility: Facility, packet: Packet) -> Table:
 def all_tables(catalogue: Catalogue) -> list[Table]:
     """Everything a store must be ready for."""
     telemetry = [telemetry_table(facility, packet) for facility, packet in catalogue.packets()]
-    return [*telemetry, ALERTS, PRESENCE, COMMANDS, QUARANTINE]
+    return [*telemetry, ALERTS, INCIDENTS, ACTIONS, PRESENCE, COMMANDS, QUARANTINE]
