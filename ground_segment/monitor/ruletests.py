@@ -11,7 +11,7 @@ from ground_segment.rules.book import CompiledTest, RuleBook
 from ground_segment.rules.model import Expectation
 from ground_segment.rules.series import SeriesError, parse_series
 from ground_segment.rules.signals import Names
-from ground_segment.wire import ReceivedPacket
+from ground_segment.wire import ReceivedPacket, Stage
 
 START_NS = 1_900_000_000 * NS_PER_S
 """Tests happen on 2030-03-17; no rule may care."""
@@ -57,6 +57,8 @@ class _Player:
         self._columns = columns
         self._every_ns = int(test.test.every_s * NS_PER_S)
         self._step = 0
+        self._started: set[str] = set()
+        """Actions whose contract was met, whether they are sent or only would be."""
 
     def check(self, expected: Expectation) -> Iterator[Failure]:
         """Play up to the moment, and compare."""
@@ -64,10 +66,15 @@ class _Player:
         while START_NS + self._step * self._every_ns <= until_ns:
             self._play_step()
         self._engine.tick(until_ns)
+        self._carry_out(until_ns)
         if expected.alerts is not None:
             yield from self._compare("alerts", expected, expected.alerts, event=False)
         if expected.events is not None:
             yield from self._compare("events", expected, expected.events, event=True)
+        if expected.actions is not None and self._started != set(expected.actions):
+            wanted, got = _listed(sorted(expected.actions)), _listed(sorted(self._started))
+            text = f"at {expected.at_s:g} s actions started should be {wanted}, but are {got}"
+            yield Failure(self._test, text)
 
     def _play_step(self) -> None:
         time_ns = START_NS + self._step * self._every_ns
@@ -81,7 +88,16 @@ class _Player:
                 received = ReceivedPacket(facility, packet, "direct", time_ns, values, (), None)
                 self._engine.sample(received, time_ns)
         self._engine.tick(time_ns)
+        self._carry_out(time_ns)
         self._step += 1
+
+    def _carry_out(self, now_ns: int) -> None:
+        """Every telecommand is completed at once; whether it has an effect is for the series to say."""
+        for record in self._engine.autonomy.take_changed():
+            if record.outcome.started:
+                self._started.add(record.name)
+            if command := record.telecommand():
+                self._engine.report(record.target, command.report(Stage.COMPLETED, now_ns), now_ns)
 
     def _compare(
         self, what: str, expected: Expectation, wanted: Sequence[str], *, event: bool
