@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak servers clean
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check bench score learn soak servers clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -45,6 +46,22 @@ test: servers check  ## check, then all tests with real servers
 
 bench: .venv/.installed-dev  ## measurements, as ratios against named alternatives
 	$(BIN)/python -m bench
+
+# Campaigns as scenario-seed or scenario-seed-replicas; seeds of training are never scored.
+TRAINING := single-101 single-102 single-104 single-111 slow-201 quiet-301-6
+SCORED := single-11 single-12 slow-13 double-14-40 sensors-15-60 benign-16-40 quiet-17-8
+recorded = $(patsubst %,var/campaigns/%/campaign.json,$(1))
+part = $(word $(1),$(subst -, ,$(2)))
+
+var/campaigns/%/campaign.json: | .venv/.installed-dev
+	$(BIN)/simulators campaign scoring-$(call part,1,$*) --seed $(call part,2,$*) --out $(@D) --force \
+	    $(if $(call part,3,$*),--replicas $(call part,3,$*))
+
+learn: $(call recorded,$(TRAINING))  ## the fault-symptom matrix, from campaigns of training
+	$(BIN)/ground-segment rules learn $(dir $^)
+
+score: $(call recorded,$(SCORED))  ## the monitor against ground truth: 350 runs, 430 station-days
+	$(BIN)/ground-segment rules score $(dir $^) --markdown docs/monitor-score.md --html var/monitor-score.html
 
 soak: servers .venv/.installed-dev  ## tests that take long
 	$(BIN)/pytest -m soak --timeout 3600
