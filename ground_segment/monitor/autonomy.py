@@ -60,11 +60,7 @@ class AutonomyDesk:
         self._book = book
         self._incidents = incidents
         self._watches = {name: ActionWatch(action, feeds) for name, action in rules.actions.items()}
-        self._asked_by: Mapping[Key, tuple[ActionWatch, ...]] = {
-            rule.key: tuple(self._watches[name] for name in rule.rule.respond if name in self._watches)
-            for rule in rules.rules
-            if rule.rule.respond
-        }
+        self._asked_by = _asked_by(rules, self._watches)
         self._on_cause = tuple(w for w in self._watches.values() if w.compiled.action.on_cause)
         self._changed: list[ActionRecord] = []
         self.switch = Autonomy(mode=ActionMode.ACTIVE, time_ns=0)
@@ -199,6 +195,20 @@ class AutonomyDesk:
             if watch := self._watches.get(action.name):
                 watch.remember(action)
         self.busy = True
+
+
+def _asked_by(rules: RuleBook, watches: Mapping[str, ActionWatch]) -> Mapping[Key, list[ActionWatch]]:
+    """What each alert asks for: rules that respond with actions, and actions that name alerts."""
+    asked = [(rule.key, name) for rule in rules.rules for name in rule.rule.respond]
+    for name, compiled in rules.actions.items():
+        for alert in compiled.action.on_alert:
+            facility, _, rule_name = alert.partition("/")
+            asked.append(((facility, rule_name), name))
+    found: dict[Key, list[ActionWatch]] = {}
+    for key, name in asked:
+        if name in watches and watches[name] not in found.setdefault(key, []):
+            found[key].append(watches[name])
+    return found
 
 
 def _likely(incident: OpenIncident, cause: str) -> bool:

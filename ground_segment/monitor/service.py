@@ -21,7 +21,7 @@ from ground_segment.monitor.commands import CommandRefused, execute
 from ground_segment.monitor.engine import Engine
 from ground_segment.monitor.health import Meter
 from ground_segment.monitor.keeper import Keeper
-from ground_segment.monitor.outbox import Outbox, publish_state
+from ground_segment.monitor.outbox import Outbox, State, publish_state
 from ground_segment.monitor.patience import Patience
 from ground_segment.monitor.ports import Connect, Link, Message, PublishHealth
 from ground_segment.monitor.snapshot import Snapshot
@@ -169,9 +169,8 @@ class Monitor:
     async def _deliver(self, link: Link) -> None:
         """First what a broker that was restarted has forgotten, then whatever changes."""
         autonomy = self._engine.autonomy
-        for state in (
-            *self._engine.alerts.values(), *self._engine.incidents, *autonomy.records, autonomy.switch
-        ):  # fmt: skip
+        states: list[State] = [*self._engine.alerts.values(), *self._engine.incidents, *autonomy.records]
+        for state in (*states, autonomy.switch):
             await publish_state(link, state)
         while True:
             await self._keeper.persist()

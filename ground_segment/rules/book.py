@@ -127,6 +127,7 @@ class _Compiler:
     def __init__(self, catalogue: Catalogue, files: Sequence[RuleFile]) -> None:
         self._catalogue = catalogue
         self._known_actions = {action.name for content in files for action in content.actions}
+        self._written = {(content.facility, rule.name) for content in files for rule in content.rules}
         self.rules: list[CompiledRule] = []
         self.actions: dict[str, CompiledAction] = {}
         self.tests: list[CompiledTest] = []
@@ -170,6 +171,9 @@ class _Compiler:
         path = f"$.actions.{action.name}"
         if action.name in self.actions:
             yield f"{path}: there is an action of this name already"
+        for alert in action.on_alert:
+            if not self._is_alert(*alert.partition("/")[::2]):
+                yield f"{path}.on_alert: '{alert}' is no alert; use facility/rule"
         for cause in action.on_cause:
             if cause.partition(".")[0] not in self._catalogue.by_id:
                 yield f"{path}.on_cause: '{cause}' is not named facility.fault"
@@ -182,6 +186,16 @@ class _Compiler:
             yield f"{path}.pre: looks at one sensor alone; an action needs a second one that confirms it"
         if pre and expect and arguments is not None:
             self.actions[action.name] = CompiledAction(facility, action, arguments, pre, expect)
+
+    def _is_alert(self, facility: str, rule: str) -> bool:
+        """Whether a rule of a file or of the catalogue raises it."""
+        found = self._catalogue.by_id.get(facility)
+        if found is None or (facility, rule) in self._written or rule == "silent":
+            return found is not None
+        parameter = found.parameters.get(rule.removeprefix("limit-"))
+        stale = {f"stale-{packet.name}" for packet in found.packets}
+        limited = rule.startswith("limit-") and parameter is not None and bool(parameter.limits)
+        return limited or rule in stale
 
     def _arguments(self, path: str, action: Action) -> Generator[str, None, Mapping[str, Scalar] | None]:
         target = self._catalogue.by_id.get(action.target)

@@ -64,8 +64,8 @@ def _lint_action(
     action, where = compiled.action, f"{compiled.facility}/{compiled.action.name}"
     for place, expression in (("pre", compiled.pre), ("expect", compiled.expect)):
         yield from (Finding(where, f"{place} {text}", error=True) for text in _one_way(expression, catalogue))
-    if not started and not action.on_cause:
-        yield Finding(where, "nothing starts it: no rule responds with it, and it names no cause")
+    if not (started or action.on_alert or action.on_cause):
+        yield Finding(where, "nothing starts it: no rule responds with it, and it names no alert or cause")
     if action.name not in tested:
         yield Finding(where, "no test expects it", error=True)
 

@@ -97,6 +97,8 @@ class Action(Model):
     title: str = Field(min_length=3)
     target: str
     """Facility that gets the telecommand."""
+    on_alert: tuple[str, ...] = ()
+    """Alerts that start it, as `facility/rule`, besides rules that name it in `respond`."""
     on_cause: tuple[str, ...] = ()
     """Starts it also when one of these, as `facility.fault`, is the likely cause of an incident."""
     command: str = Field(pattern=NAME)

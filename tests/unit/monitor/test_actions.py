@@ -95,6 +95,13 @@ def test_an_alert_asks_the_contract_holds_it_is_sent_and_verified() -> None:
     assert FAILED not in play.engine.alerts
 
 
+def test_an_action_may_name_the_alerts_that_ask_for_it() -> None:
+    more = {**MORE, "on_alert": ["energy/limit-bus_voltage"], "pre": "bus_voltage < 113 and breaker_closed"}
+    play = Play(book(shed={**SHED, "mode": "off"}, more=more))
+    play.run(10, volts=112)
+    assert play.outcomes == [("more", Outcome.SENT)]
+
+
 def test_nothing_is_sent_while_a_part_of_the_precondition_is_unknown() -> None:
     play = Play(book(shed=SHED))
     play.run(30, volts=121, but=["modes"])
@@ -294,6 +301,7 @@ def test_an_action_must_be_there() -> None:
     [
         ({"pre": "bus_voltage < 110"}, "one sensor alone"),
         ({"command": "trip", "arguments": {}}, "only an operator may set this to active"),
+        ({"on_alert": ["energy/limit-age"]}, "is no alert"),
         ({"on_cause": ["short"]}, "is not named facility.fault"),
         ({"arguments": {"level": 3}}, "level"),
     ],
