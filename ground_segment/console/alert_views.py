@@ -134,9 +134,12 @@ def _facility(catalogue: Catalogue, alert: Alert) -> str:
 
 def _alert(alert: Alert) -> str:
     """What it is, what to do, and the rule's name as commands want it."""
-    name = tag("code", escape(alert.rule), title="the rule's name")
     do = tag("span", tag("b", "Do: "), escape(alert.action), cls="do") if alert.action else ""
-    return _what(alert.title, alert.text, name) + do
+    return _what(alert.title, alert.text, _rule(alert.rule)) + do
+
+
+def _rule(name: str) -> str:
+    return tag("code", escape(name), title="the rule's name")
 
 
 def _what(title: str, text: str, name: str = "") -> str:
@@ -180,16 +183,24 @@ def _possible(alert: Alert) -> Iterator[str]:
     yield "take_out_of_service"
 
 
+def _known_since(row: Row, now_ns: int) -> str:
+    """Of what was found in data that came late."""
+    learned_ns = row.fields.get("learned_ns")
+    if learned_ns is None:
+        return ""
+    return tag("span", f"known since {clock_text(int(learned_ns), now_ns)}", cls="text")
+
+
 def _transition(row: Row, now_ns: int) -> str:
     fields = {name: str(value) for name, value in row.fields.items() if value is not None}
     word = fields.get("severity", "")
     sign = next((MARKS[severity] for severity in Severity if severity.word == word), "")
     cells = [
         clock_text(row.time_ns, now_ns),
-        f"{sign} {escape(word)}",
+        "event" if row.fields.get("event") else f"{sign} {escape(word)}",
         escape(row.tags.get("facility", "")),
-        _what(fields.get("title", ""), fields.get("text", "")),
-        escape(fields.get("transition", "")),
+        _what(fields.get("title", ""), fields.get("text", ""), _rule(row.tags.get("rule", ""))),
+        escape(fields.get("transition", "")) + _known_since(row, now_ns),
         escape(fields.get("by", "monitor")),
         escape(fields.get("why", "")),
     ]

@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping
 from ground_segment.catalogue import ParameterType
 from ground_segment.panels import Trace
 from ground_segment.records import ALERTS, PRESENCE
+from ground_segment.wire import AlertState
 
 ALERT_LOG_ROWS = 1000
+_NO_EVENT = '"event" = false'
+_CALL_NOBODY = (AlertState.SHELVED, AlertState.SUPPRESSED, AlertState.OUT_OF_SERVICE)
 _UNTIL_THE_END = "time <= ${__to}ms"
 """For what holds until it changes: an alert raised before the shown time may still be active."""
 
@@ -53,7 +56,7 @@ def online(facility: str) -> str:
 
 
 def current_alerts(facility: str | None) -> str:
-    """Each rule's last transition, unless that brought it back to normal."""
+    """Each rule's last transition, unless that brought it back to normal; events are in the log alone."""
     fields = ("severity", "severity_level", "title", "text", "raised_ns", "by", "why")
     inner = f'SELECT last("state") AS "state", {_names(fields)} FROM {_last_of_each_rule(facility)}'
     shown = f'{_names(fields[:4])}, "state", "raised_ns" / 1000000 AS "raised", "by", "why"'
@@ -61,9 +64,10 @@ def current_alerts(facility: str | None) -> str:
 
 
 def worst_alert(facility: str) -> str:
-    """Level of the worst active alert; nothing while there is none."""
-    inner = f'SELECT last("severity_level") AS "level", "active" FROM {_last_of_each_rule(facility)}'
-    return f'SELECT max("level") AS "alert" FROM ({inner}) WHERE "active" = true'
+    """Level of the worst active alert that calls for somebody; nothing while there is none."""
+    inner = f'SELECT last("severity_level") AS "level", "active", "state" FROM {_last_of_each_rule(facility)}'
+    calls = " AND ".join(f"\"state\" <> '{state.value}'" for state in _CALL_NOBODY)
+    return f'SELECT max("level") AS "alert" FROM ({inner}) WHERE "active" = true AND {calls}'
 
 
 def alert_log(facility: str | None) -> str:
@@ -79,7 +83,7 @@ def alert_marks(facility: str | None, transition: str) -> str:
     """One kind of transition, to be marked on every chart."""
     return (
         f'SELECT "title", "text", "severity", "facility" FROM {_name(ALERTS.measurement)}'
-        f" WHERE {_of(facility)}{_equal('transition', transition)} AND $timeFilter"
+        f" WHERE {_of(facility)}{_equal('transition', transition)} AND {_NO_EVENT} AND $timeFilter"
         f" ORDER BY time DESC LIMIT {ALERT_LOG_ROWS}"
     )
 
@@ -104,7 +108,7 @@ def _window(trace: Trace) -> str:
 
 
 def _last_of_each_rule(facility: str | None) -> str:
-    where = f"{_of(facility)}{_UNTIL_THE_END}"
+    where = f"{_of(facility)}{_NO_EVENT} AND {_UNTIL_THE_END}"
     return f'{_name(ALERTS.measurement)} WHERE {where} GROUP BY "facility", "rule"'
 
 

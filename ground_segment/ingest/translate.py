@@ -180,6 +180,9 @@ def alert_row(alert: Alert) -> Row:
         "by": alert.by,
         "why": alert.why,
         "raised_ns": alert.raised_ns,
+        "event": alert.event,
+        "suppressed_by": alert.suppressed_by,
+        "learned_ns": alert.learned_ns,
     }
     return Row(ALERTS, alert.time_ns, fields, {"facility": alert.facility, "rule": alert.rule})
 

@@ -105,6 +105,9 @@ ALERTS = Table(
         "by": FieldType.TEXT,
         "why": FieldType.TEXT,
         "raised_ns": FieldType.INT,
+        "event": FieldType.BOOL,
+        "suppressed_by": FieldType.TEXT,
+        "learned_ns": FieldType.INT,
     },
 )
 PRESENCE = Table("presence", "state", {"online": FieldType.BOOL, "boot": FieldType.INT}, ("facility",))

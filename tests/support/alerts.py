@@ -66,5 +66,8 @@ def alert_row(said: Alert) -> Row:
         "by": said.by,
         "why": said.why,
         "raised_ns": said.raised_ns,
+        "event": said.event,
+        "suppressed_by": said.suppressed_by,
+        "learned_ns": said.learned_ns,
     }
     return Row(ALERTS, said.time_ns, fields, {"facility": said.facility, "rule": said.rule})

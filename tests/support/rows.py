@@ -35,6 +35,7 @@ def alert_row(
     transition: str = "raised",
     state: str = "unacknowledged",
     severity: tuple[str, int] = ("warning", 2),
+    event: bool = False,
 ) -> Row:
     """One transition of an alert; it is active until it is cleared."""
     fields: dict[str, Value | None] = {
@@ -50,6 +51,7 @@ def alert_row(
         "limit": "114",
         "unit": "V",
         "raised_ns": raised_ns or time_ns,
+        "event": event,
     }
     return Row(ALERTS, time_ns, fields, {"facility": facility, "rule": rule})
 
@@ -60,7 +62,7 @@ def presence_row(facility: str, time_ns: int, online: bool = True) -> Row:
 
 def everything(catalogue: Catalogue, now_ns: int) -> Iterator[Row]:
     """Two rows of every packet, the newer half a second old; for every facility presence, an alert that
-    escalated and one that is over."""
+    escalated, one that is over, and an event."""
     second = 1_000_000_000
     for facility, packet in catalogue.packets():
         yield telemetry_row(facility, packet, now_ns - second, seq=1)
@@ -72,5 +74,6 @@ def everything(catalogue: Catalogue, now_ns: int) -> Iterator[Row]:
         yield alert_row(
             name, "voltage", raised + second, raised, transition="escalated", severity=("critical", 3)
         )
+        yield alert_row(name, "charging", raised, state="acknowledged", event=True)
         yield alert_row(name, "over", raised)
         yield alert_row(name, "over", raised + second, raised, transition="cleared", state="normal")
