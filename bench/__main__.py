@@ -1,9 +1,9 @@
 """`python -m bench`: every measurement, one line each."""
 
-from bench import decoding, lines, receiving, simulators
+from bench import decoding, lines, monitor, receiving, simulators
 from bench.report import show
 
-MEASUREMENTS = (decoding.measure, lines.measure, receiving.measure, simulators.measure)
+MEASUREMENTS = (decoding.measure, lines.measure, monitor.measure, receiving.measure, simulators.measure)
 
 
 def main() -> None:

@@ -42,6 +42,11 @@ class NumberBands:
         self._calm_low = max(self._lows) + deadband
         self._calm_high = min(self._highs) - deadband
 
+    @property
+    def calm_range(self) -> tuple[float, float]:
+        """What is inside all limits by the deadband."""
+        return self._calm_low, self._calm_high
+
     def calm(self, value: Value) -> bool:
         return self._calm_low <= value <= self._calm_high  # type: ignore[operator] # the decoder checked it
 

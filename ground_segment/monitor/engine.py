@@ -309,6 +309,7 @@ class Engine:
         self._book.load.resume(snapshot.noted)
         ended = self.adopt(snapshot.alerts, now_ns)
         recall_pending(snapshot, self._rules, self._book, now_ns)
+        self._watches.wake()
         self._incidents.restore(snapshot.incidents, snapshot.ranked_ns, self._unjudged())
         self._incidents.observe(ended, now_ns)
         self.autonomy.restore(snapshot.autonomy)
@@ -326,5 +327,6 @@ class Engine:
                 ended += self._book.end(key, "the catalogue no longer has this rule", now_ns)
             elif alert.active:
                 self._rules[key].debounce.settle(int(alert.severity))
+        self._watches.wake()
         self.autonomy.busy = True
         return ended

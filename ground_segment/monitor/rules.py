@@ -1,148 +1,16 @@
-"""Rules over any parameters of any facility: what they look at, kept up to date, and their judgement."""
+"""All rules, found by the packets they look at; what has nothing to say is passed over together."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from ground_segment.catalogue import Catalogue, Severity, symbol
-from ground_segment.clock import NS_PER_S
-from ground_segment.monitor import texts
-from ground_segment.monitor.bands import NORMAL, Bands, NumberBands, TruthBands
+from ground_segment.catalogue import Catalogue
 from ground_segment.monitor.book import AlertBook
-from ground_segment.monitor.debounce import Debounce
-from ground_segment.monitor.lifecycle import Finding, Subject
-from ground_segment.monitor.patience import ns
-from ground_segment.monitor.snapshot import Recalled, Samples
-from ground_segment.monitor.windows import Window
+from ground_segment.monitor.quiet import Group, Place, group
+from ground_segment.monitor.rulewatch import Feed, RuleWatch, make_feed, make_watch
 from ground_segment.rules.book import CompiledAction, CompiledRule, RuleBook
-from ground_segment.rules.expression import Expression
-from ground_segment.rules.signals import Derived, Signal
-from ground_segment.wire import Alert, ReceivedPacket, Value
+from ground_segment.rules.signals import Signal
+from ground_segment.wire import Alert, ReceivedPacket
 
-_GAP = 2.0
-"""Longest time between two judgements that belong together, in patience of the slowest packet."""
-
-
-@dataclass(slots=True)
-class Feed:
-    """The present value of one signal."""
-
-    signal: Signal
-    patience_ns: int
-    """Of its packet: an older value is unknown."""
-    window: Window | None
-    value: Value | None = None
-    heard_ns: int = 0
-
-    def hear(self, value: Value | None, generated_ns: int, now_ns: int) -> None:
-        """Take a sample in; None for an invalid one."""
-        self.heard_ns = now_ns
-        if self.window is None:
-            self.value = value
-        elif isinstance(value, int | float) and value == value:
-            self.value = self.window.add(generated_ns, float(value))
-        else:
-            self.window.forget()
-            self.value = None
-
-    def at(self, now_ns: int) -> Value | None:
-        """The value, None if it is too old to say anything."""
-        if now_ns - self.heard_ns > self.patience_ns:
-            if self.window:
-                self.window.forget()
-            self.value = None
-        return self.value
-
-    def keep(self) -> Recalled | Samples:
-        """For a later life."""
-        signal = self.signal
-        if self.window is None:
-            return Recalled(
-                facility=signal.facility,
-                parameter=signal.parameter,
-                value=self.value,
-                heard_ns=self.heard_ns,
-            )
-        samples = tuple(self.window.samples)
-        return Samples(
-            facility=signal.facility,
-            parameter=signal.parameter,
-            derived=signal.derived,
-            window_s=signal.window_s,
-            heard_ns=self.heard_ns,
-            times_ns=tuple(time_ns for time_ns, _ in samples),
-            values=tuple(value for _, value in samples),
-        )
-
-    def recall(self, row: Recalled | Samples, now_ns: int) -> None:
-        """Go on where an earlier life was."""
-        self.heard_ns = min(row.heard_ns, now_ns)
-        if isinstance(row, Recalled):
-            self.value = row.value
-        elif self.window:
-            self.window.resume(zip(row.times_ns, row.values, strict=True))
-            self.value = self.window.answer()
-
-
-@dataclass(slots=True, eq=False)
-class RuleWatch:
-    """One rule and the signals it looks at."""
-
-    compiled: CompiledRule
-    subject: Subject
-    bands: Bands
-    debounce: Debounce
-    judged: tuple[Feed, ...]
-    valid: tuple[Feed, ...]
-    patience_ns: int
-    time_ns: int = 0
-    """Latest generation time seen."""
-    known_ns: int = 0
-    """When it could last be judged."""
-
-    def judge(self, book: AlertBook, generated_ns: int, now_ns: int) -> Iterator[Alert]:
-        """Evaluate with what is known now; unknown neither raises nor clears."""
-        value = self._value(self.compiled.judged, self.judged, now_ns)
-        if value is None:
-            return
-        applies = True
-        if self.compiled.valid is not None:
-            valid = self._value(self.compiled.valid, self.valid, now_ns)
-            if valid is None:
-                return
-            applies = bool(valid)
-        steady = now_ns - self.known_ns <= self.patience_ns
-        self.known_ns = now_ns
-        self.time_ns = max(self.time_ns, generated_ns)
-        if self.debounce.idle and (not applies or self.bands.calm(value)):
-            return
-        yield from self._step(book, value, applies, steady, now_ns)
-
-    def lose_sight(self, book: AlertBook, hearing_ns: int, now_ns: int) -> Iterator[Alert]:
-        """An alert that could not be judged for long stays, and says so."""
-        if self.debounce.level != NORMAL and now_ns - max(self.known_ns, hearing_ns) > self.patience_ns:
-            yield from book.lose_sight(self.subject.key, "what it looks at is not received", now_ns)
-
-    def _value(self, expression: Expression, feeds: tuple[Feed, ...], now_ns: int) -> Value | None:
-        return expression.evaluate([feed.at(now_ns) for feed in feeds])
-
-    def _step(
-        self, book: AlertBook, value: Value, applies: bool, steady: bool, now_ns: int
-    ) -> Iterator[Alert]:
-        before = self.debounce.level
-        violated, held = self.bands.levels(value) if applies else (NORMAL, NORMAL)
-        level = self.debounce.step(violated, held, self.time_ns)
-        if level == before:
-            if steady:
-                yield from book.regain_sight(self.subject.key, now_ns)
-        elif level != NORMAL:
-            yield from book.raise_to(self.subject, level, lambda s: self._describe(s, value), now_ns)
-        else:
-            text = texts.rule_over(self.compiled.rule, self.debounce.since_ns, applies)
-            yield from book.clear(self.subject.key, text, value, now_ns)
-
-    def _describe(self, severity: Severity, value: Value) -> Finding:
-        limit = self.bands.bound(value, int(severity))
-        return texts.rule_holds(self.compiled.rule, severity, value, limit, self.debounce.since_ns)
+__all__ = ["Feed", "RuleWatch", "RuleWatches"]
 
 
 class RuleWatches:
@@ -156,17 +24,21 @@ class RuleWatches:
     def __init__(self, rules: RuleBook, catalogue: Catalogue) -> None:
         looking: tuple[CompiledRule | CompiledAction, ...] = (*rules.rules, *rules.actions.values())
         signals = dict.fromkeys(signal for part in looking for signal in part.signals)
-        feeds = {signal: _feed(signal, catalogue) for signal in signals}
-        self.signals: Mapping[Signal, Feed] = feeds
-        self.watches = tuple(_watch(rule, feeds) for rule in rules.rules)
-        self._feeds: dict[_Place, dict[str, list[Feed]]] = {}
-        self._readers: dict[_Place, dict[RuleWatch, None]] = {}
+        feeds = {signal: make_feed(signal, catalogue) for signal in signals}
         places = {signal: _place(signal, catalogue) for signal in signals}
+        self.signals: Mapping[Signal, Feed] = feeds
+        self.watches = tuple(make_watch(rule, feeds) for rule in rules.rules)
+        self._feeds: dict[Place, dict[str, list[Feed]]] = {}
+        self._readers: dict[Place, dict[RuleWatch, None]] = {}
         for signal, feed in feeds.items():
             self._feeds.setdefault(places[signal], {}).setdefault(signal.parameter, []).append(feed)
         for watch in self.watches:
             for signal in watch.compiled.signals:
                 self._readers.setdefault(places[signal], {})[watch] = None
+        self._groups: Mapping[Place, tuple[Group, ...]] = {
+            place: group(readers, place, places, feeds) for place, readers in self._readers.items()
+        }
+        self._awake: dict[RuleWatch, None] = {}
 
     def hear(self, book: AlertBook, packet: ReceivedPacket, generated_ns: int, now_ns: int) -> list[Alert]:
         """Take a packet in, and judge every rule that looks at something in it, once."""
@@ -178,55 +50,36 @@ class RuleWatches:
             value = packet.values.get(name)
             for feed in listening:
                 feed.hear(value, generated_ns, now_ns)
-        changed: list[Alert] = []
-        for watch in self._readers.get(place, ()):
-            changed += watch.judge(book, generated_ns, now_ns)
-        return changed
+        stirring: list[RuleWatch] = []
+        for members in self._groups.get(place, ()):
+            stirring += members.stirring(now_ns)
+        if not stirring and not self._awake:
+            return []
+        return self._judge(place, self._awake.keys() | stirring, book, generated_ns, now_ns)
 
     def tick(self, book: AlertBook, hearing_ns: int, now_ns: int) -> Iterator[Alert]:
         """Let time pass."""
-        for watch in self.watches:
+        for watch in self._awake:
             yield from watch.lose_sight(book, hearing_ns, now_ns)
             yield from book.repeat(watch.subject, now_ns)
 
+    def wake(self) -> None:
+        """Find those that are raised or about to be, after they were set from outside."""
+        self._awake = {watch: None for watch in self.watches if not watch.debounce.idle}
 
-_Place = tuple[str, str]
-"""Facility and packet."""
+    def _judge(
+        self, place: Place, due: set[RuleWatch], book: AlertBook, generated_ns: int, now_ns: int
+    ) -> list[Alert]:
+        changed: list[Alert] = []
+        for watch in self._readers.get(place, ()):
+            if watch in due:
+                changed += watch.judge(book, generated_ns, now_ns)
+                if watch.debounce.idle:
+                    self._awake.pop(watch, None)
+                else:
+                    self._awake[watch] = None
+        return changed
 
 
-def _place(signal: Signal, catalogue: Catalogue) -> _Place:
+def _place(signal: Signal, catalogue: Catalogue) -> Place:
     return signal.facility, catalogue.by_id[signal.facility].packet_of(signal.parameter).name
-
-
-def _feed(signal: Signal, catalogue: Catalogue) -> Feed:
-    packet = catalogue.by_id[signal.facility].packet_of(signal.parameter)
-    window = None if signal.derived is Derived.VALUE else Window(signal.derived, signal.window_s)
-    return Feed(signal, ns(packet.stale_after_s), window)
-
-
-def _watch(compiled: CompiledRule, feeds: Mapping[Signal, Feed]) -> RuleWatch:
-    rule = compiled.rule
-    judged = tuple(feeds[signal] for signal in compiled.judged.signals)
-    valid = tuple(feeds[signal] for signal in compiled.valid.signals) if compiled.valid else ()
-    patience_ns = max((feed.patience_ns for feed in (*judged, *valid)), default=NS_PER_S)
-    bands: Bands = (
-        NumberBands(rule.limits, rule.deadband) if rule.severity is None else TruthBands(rule.severity)
-    )
-    return RuleWatch(
-        compiled=compiled,
-        subject=Subject(
-            compiled.facility,
-            rule.name,
-            rule.title,
-            unit=symbol(rule.unit) if rule.severity is None else "",
-            latch=rule.latch,
-            event=rule.is_event,
-            action=rule.action or "",
-            re_alarm_ns=ns(rule.re_alarm_s or 0.0),
-        ),
-        bands=bands,
-        debounce=Debounce(ns(rule.on_delay_s), ns(rule.off_delay_s), int(_GAP * patience_ns)),
-        judged=judged,
-        valid=valid,
-        patience_ns=patience_ns,
-    )

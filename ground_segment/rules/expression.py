@@ -11,6 +11,7 @@ nothing of the text itself is ever executed.
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ground_segment.catalogue import Catalogue, Scalar
 from ground_segment.catalogue.dimensions import Unit
@@ -56,6 +57,32 @@ class Expression:
             return self._tree.evaluate(values)  # something is not a number
         return result
 
+    def python(self, places: Sequence[int]) -> ast.expr:
+        """As Python, for operands that are all known.
+
+        Args:
+            places: where in the sequence `v` the value of each signal stands.
+        """
+        moved: ast.expr = _Moved(places).visit(self._tree.python())
+        return moved
+
+
+class _Moved(ast.NodeTransformer):
+    """Operands in other places."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        self._places = places
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        assert isinstance(node.slice, ast.Constant)  # noqa: S101 - operands are the only subscripts
+        return ast.Subscript(node.value, ast.Constant(self._places[int(node.slice.value)]), ast.Load())
+
+
+def compile_tuple(parts: Sequence[ast.expr]) -> Callable[[Values], tuple[Scalar | None, ...]]:
+    """Bytecode that gives all parts at once; see `Expression.python`."""
+    made: Callable[[Values], tuple[Scalar | None, ...]] = _bytecode(ast.Tuple(list(parts), ast.Load()))
+    return made
+
 
 def compile_expression(
     text: str, catalogue: Catalogue, own: str, *, want: Kind | None = Kind.TRUTH
@@ -93,8 +120,12 @@ def _require(typed: Typed, want: Kind | None) -> None:
 
 def _quick(node: Node) -> Callable[[Sequence[Scalar | None]], Scalar]:
     """Bytecode of a checked tree, for operands that are all known."""
-    arguments = ast.arguments([], [ast.arg("v")], None, [], [], None, [])
-    body = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, node.python())))
-    scope = {"__builtins__": {}, "abs": abs, "min": min, "max": max, "sum": sum}
-    made: Callable[[Sequence[Scalar | None]], Scalar] = eval(compile(body, "<rule>", "eval"), scope)  # noqa: S307 - made from checked nodes alone
+    made: Callable[[Sequence[Scalar | None]], Scalar] = _bytecode(node.python())
     return made
+
+
+def _bytecode(expression: ast.expr) -> Any:
+    arguments = ast.arguments([], [ast.arg("v")], None, [], [], None, [])
+    body = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, expression)))
+    scope = {"__builtins__": {}, "abs": abs, "min": min, "max": max, "sum": sum}
+    return eval(compile(body, "<rule>", "eval"), scope)  # noqa: S307 - made from checked nodes alone
