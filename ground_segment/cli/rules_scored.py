@@ -66,14 +66,12 @@ def score_rules(
         opened = [Campaign.open(path) for path in campaigns]
         result = judged(_sources(settings, folded=True), opened)
     made_from = [_described(campaign) for campaign in opened]
-    reports = (
-        (html, lambda: as_html(result, made_from)),
-        (markdown, lambda: as_markdown(result, made_from)),
-        (json_file, lambda: json.dumps(as_data(result), indent=1) + "\n"),
-    )
-    for file, text in reports:
-        if file:
-            file.write_text(text(), encoding="utf-8")
+    if html:
+        html.write_text(as_html(result, made_from), encoding="utf-8")
+    if markdown:
+        markdown.write_text(as_markdown(result, made_from), encoding="utf-8")
+    if json_file:
+        json_file.write_text(json.dumps(as_data(result), indent=1) + "\n", encoding="utf-8")
     typer.echo(as_markdown(result, made_from, brief=True))
 
 

@@ -41,7 +41,7 @@ class PacketColumns:
         """The values at each time; what an instrument did not give is left out."""
         for row in zip(*self.columns, strict=True):
             values = dict(zip(self.names, row, strict=True))
-            yield values if self.whole else {n: v for n, v in values.items() if v is not None}  # type: ignore[misc]
+            yield values if self.whole else {n: v for n, v in values.items() if v is not None}
 
 
 @dataclass(frozen=True, slots=True)

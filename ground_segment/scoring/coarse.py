@@ -7,6 +7,7 @@ Who was not recorded is left out with the rules that look there: nobody is calle
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from ground_segment.catalogue import Catalogue, Facility, Packet
 from ground_segment.rules.book import RuleBook
@@ -57,7 +58,7 @@ def _packet(packet: Packet, step_s: float) -> Packet:
     return Packet.model_construct(**{**_fields(packet), **slower})
 
 
-def _fields(model: Facility | Packet) -> dict[str, object]:
+def _fields(model: Facility | Packet) -> dict[str, Any]:
     """Without what is cached of it."""
     return {name: getattr(model, name) for name in type(model).model_fields}
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def replay_all(
         processes: how many at a time; None for one on each processor.
     """
     count = processes or len(os.sched_getaffinity(0))
-    blocks = list(campaign.blocks(BLOCK))
+    blocks = list(campaign.blocks(min(BLOCK, ceil(campaign.replicas / count))))
     runs: list[Run] = []
     for part in _in_processes(sources, campaign, blocks, min(count, len(blocks))):
         runs += part

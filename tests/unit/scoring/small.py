@@ -104,7 +104,7 @@ def over(first: int, last: int, value: float = 150.0) -> dict[int, float]:
     return dict.fromkeys(range(first, last + 1), value)
 
 
-def replayed(minutes: int, matrix: Matrix = MATRIX, **bad: Mapping[int, float]) -> Run:
+def replayed(minutes: int, matrix: Matrix = MATRIX, /, **bad: Mapping[int, float]) -> Run:
     return record(judge(matrix), 0, telemetry(minutes, **bad))
 
 

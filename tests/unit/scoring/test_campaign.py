@@ -1,15 +1,17 @@
 """Reading what a campaign wrote: each replica in order of time, values as they are on the wire."""
 
 import json
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from ground_segment.scoring.campaign import Campaign, CampaignUnreadable
 from ground_segment.scoring.episode import FOREVER_NS
 
+pa: Any = import_module("pyarrow")
+pq: Any = import_module("pyarrow.parquet")
 SUMMARY = {
     "complete": True, "scenario": "A test", "seed": 3, "replicas": 2, "step_s": 60.0, "duration_s": 120.0,
     "facilities": ["energy"],
