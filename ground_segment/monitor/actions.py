@@ -14,7 +14,7 @@ from ground_segment.clock import NS_PER_S
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.patience import ns
 from ground_segment.monitor.rules import Feed
-from ground_segment.monitor.triggers import ActionMemory, Attempt, Judge, Standing, Trigger
+from ground_segment.monitor.triggers import ActionMemory, Attempt, Judge, Trigger
 from ground_segment.rules.book import CompiledAction
 from ground_segment.rules.expression import Expression
 from ground_segment.rules.signals import Signal
@@ -49,6 +49,8 @@ class ActionWatch:
     undone: tuple[str, int] | None = None
     """Who gave the opposite order, and when."""
     record: ActionRecord | None = None
+    met_ns: int | None = None
+    """Since when the contract has allowed it without a break."""
     told: set[tuple[str, str]] = field(default_factory=set)
     """What has been recorded of those that wait: source and reason."""
     subject: Subject = field(init=False)
@@ -121,13 +123,16 @@ class ActionWatch:
         """
         if self.attempt is not None:
             yield from self._verify(self.attempt, now_ns)
-        mode = self.mode.under(cap)
+        if not self.waiting:
+            return
+        mode, obstacle = self.mode.under(cap), self._obstacle(now_ns)
+        self.met_ns = None if obstacle else self.met_ns or now_ns
         for trigger in list(self.waiting.values()):
             standing = judge(trigger)
             if standing.over:
                 yield from self._withdraw(trigger, now_ns)
-            elif mode is not ActionMode.OFF:
-                yield from self._consider(trigger, standing, mode, now_ns)
+            elif mode is not ActionMode.OFF and trigger.source in self.waiting:
+                yield from self._consider(trigger, standing.obstacle or obstacle, mode, now_ns)
 
     def recovered(self, judge: Judge, now_ns: int) -> bool:
         """Whether a failure needs nobody any more: it is over, or the effect came late."""
@@ -164,9 +169,10 @@ class ActionWatch:
             yield self._note(Outcome.WITHDRAWN, "What asked for it is over", trigger, now_ns)
 
     def _consider(
-        self, trigger: Trigger, standing: Standing, mode: ActionMode, now_ns: int
+        self, trigger: Trigger, obstacle: str | None, mode: ActionMode, now_ns: int
     ) -> Iterator[ActionRecord]:
-        obstacle = standing.obstacle or self._obstacle(now_ns)
+        if obstacle is None and self._unsettled(now_ns):
+            return
         if obstacle is None and self.undone and now_ns - self.undone[1] < HOUR_NS:
             by = self.undone[0]
             yield self._fail(trigger, f"{by} has just ordered otherwise; it is not done again", now_ns)
@@ -200,6 +206,9 @@ class ActionWatch:
             return f"{action.max_per_hour} times an hour is the most"
         return None
 
+    def _unsettled(self, now_ns: int) -> bool:
+        return self.met_ns is None or now_ns - self.met_ns < ns(self.compiled.action.settle_s)
+
     def _recent(self, now_ns: int) -> list[int]:
         return [start_ns for start_ns in self.starts_ns if now_ns - start_ns < HOUR_NS]
 
@@ -207,7 +216,7 @@ class ActionWatch:
         """All who ask are answered with one telecommand."""
         self._answer(*self.waiting.values())
         self.starts_ns = [*self._recent(now_ns), now_ns]
-        self.failed = None
+        self.failed = self.met_ns = None
         self.attempt = Attempt(
             id=f"auto-{now_ns // 1_000_000}-{self.name}"[:64], trigger=trigger, sent_ns=now_ns
         )

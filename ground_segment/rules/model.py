@@ -106,6 +106,8 @@ class Action(Model):
     mode: ActionMode = ActionMode.PASSIVE
     pre: str
     """Must be true, not unknown, before it is sent; looks at more than one sensor."""
+    settle_s: float = Field(default=10.0, ge=0.0, le=DAY_S)
+    """Sent once all that has held for so long without a break: what acts on board by itself goes first."""
     expect: str
     """Must come true within `within_s`, else the action has failed."""
     within_s: float = Field(gt=0.0, le=DAY_S)

@@ -26,7 +26,7 @@ RULE: Mapping[str, object] = {
 SHED: Mapping[str, object] = {
     "title": "Shed loads", "target": "energy", "command": "shed", "arguments": {"level": 1}, "mode": "active",
     "pre": "bus_voltage < 110 and breaker_closed", "expect": "bus_voltage > 115", "within_s": 20,
-    "cool_down_s": 60, "max_per_hour": 2,
+    "settle_s": 0, "cool_down_s": 60, "max_per_hour": 2,
 }  # fmt: skip
 MORE: Mapping[str, object] = {**SHED, "title": "Shed more", "arguments": {"level": 2}}
 ALERT = ("energy", "low")
@@ -144,6 +144,15 @@ def test_the_switch_over_all_allows_no_action_more_than_itself() -> None:
     play.run(100, volts=107)
     assert play.outcomes[1] == ("shed", Outcome.WAITING)  # what it would have done counts for its rate
     assert ("shed", Outcome.SENT) in play.outcomes
+
+
+def test_what_acts_on_board_by_itself_goes_first() -> None:
+    play = Play(book(shed={**SHED, "settle_s": 5}))
+    play.run(4, volts=107)
+    play.run(4, volts=121)
+    assert play.records == []
+    play.run(8, volts=107)
+    assert play.outcomes == [("shed", Outcome.SENT)]
 
 
 def test_one_trigger_is_answered_once() -> None:
