@@ -11,14 +11,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ground_segment.catalogue import FileRefused
-from ground_segment.cli.common import WRONG_INPUT, fail, read_settings
+from ground_segment.cli.common import WRONG_INPUT, fail, read_settings, run
+from ground_segment.cli.services import existing_store
+from ground_segment.clock import SystemClock, parse_utc
 from ground_segment.scoring import learn as learning
 from ground_segment.scoring.campaign import Campaign, CampaignUnreadable
-from ground_segment.scoring.diff import compare, differences_of
+from ground_segment.scoring.diff import Difference, compare, compare_runs, differences_of
+from ground_segment.scoring.from_store import judge_for, read_packets
 from ground_segment.scoring.judge import Bench, Verdict
 from ground_segment.scoring.looks_at import parameters_of
 from ground_segment.scoring.matrix_file import read_losses, written
-from ground_segment.scoring.record import Run
+from ground_segment.scoring.record import Run, record
 from ground_segment.scoring.report_html import as_html
 from ground_segment.scoring.report_markdown import as_markdown
 from ground_segment.scoring.runs import Sources, replay_all
@@ -90,19 +93,44 @@ def judged(sources: Sources, campaigns: Sequence[Campaign]) -> Score:
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD_DIR", help="Folder of rules.")],
     new: Annotated[Path, typer.Argument(metavar="NEW_DIR", help="Folder of changed rules.")],
-    on: Annotated[list[Path], typer.Option("--on", metavar="CAMPAIGN_DIR", help="May be repeated.")],
+    on: Annotated[
+        list[Path] | None, typer.Option("--on", metavar="CAMPAIGN_DIR", help="May be repeated.")
+    ] = None,
+    on_store: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--on-store", metavar="FROM TO", help="What is stored: UTC, or how long ago, 24h; now."),
+    ] = None,
 ) -> None:
     """Which alerts a change of rules adds, loses or shifts in time; exit code 1 if there are any."""
     settings = read_settings()
+    if not on and on_store is None:
+        fail("give --on CAMPAIGN_DIR or --on-store FROM TO", WRONG_INPUT)
+    sources = [Sources(settings.catalogue_dir, folder) for folder in (old, new)]
+    differences: list[Difference] = []
     with _refused():
-        opened = [Campaign.open(path) for path in on]
-        before, after = (
-            dict(_replayed(Sources(settings.catalogue_dir, folder), opened)) for folder in (old, new)
-        )
-    differences = [d for c in opened for d in compare(before[c], after[c])]
+        for campaign in [Campaign.open(path) for path in on or ()]:
+            before, after = (dict(_replayed(each, [campaign]))[campaign] for each in sources)
+            differences += compare(before, after)
+        if on_store is not None:
+            differences += run(_stored(settings, sources, on_store))
     typer.echo(differences_of(differences))
     if differences:
         raise typer.Exit(1)
+
+
+async def _stored(settings: Settings, sources: Sequence[Sources], span: tuple[str, str]) -> list[Difference]:
+    """The difference on what the store holds."""
+    catalogue, now_ns = sources[0].catalogue(), SystemClock().now_ns()
+    try:
+        from_ns, to_ns = (parse_utc(text, now_ns) for text in span)
+    except ValueError as error:
+        fail(f"--on-store: {error}", WRONG_INPUT)
+    async with existing_store(settings) as store:
+        packets = await read_packets(store, catalogue, from_ns, to_ns)
+    if not packets:
+        fail("nothing is stored of that time")
+    old, new = (record(judge_for(catalogue, each.rules(), packets), 0, packets) for each in sources)
+    return list(compare_runs(old, new))
 
 
 def _sources(settings: Settings, *, folded: bool) -> Sources:
