@@ -19,10 +19,14 @@ _EXPLAINED = {
         "For maintenance: it is still judged and recorded, but calls nobody until you return it."
     ),
     "return_to_service": "It calls again from now on.",
+    "set_autonomy": "The switch over everything that the monitor does by itself: no action may do more.",
+    "set_action": "What this action may do. A passive one is rehearsed and recorded; nothing is sent.",
 }
 _NEED_A_REASON = {
     "shelve": "Please say why this alert may be put aside.",
     "take_out_of_service": "Please say why this alert is out of service.",
+    "set_autonomy": "Please say why: others will ask.",
+    "set_action": "Please say why: others will ask.",
 }
 
 
@@ -51,19 +55,20 @@ class CommandDialog:
         """Ask for what a command still needs.
 
         Args:
-            about: command, facility, rule and title of the alert, its severity as it was `seen` on the page,
-                and the operator's name if it is known.
+            about: command and title; of an alert facility, rule and its severity as it was `seen` on the
+                page; of an action name and mode; and the operator's name if it is known.
         """
         command = about["command"]
         self._about = about
-        self._title.text = COMMANDS[command]
+        name = COMMANDS.get(command) or f"Set to {about['mode']}"
+        self._title.text = name
         self._alert.text = about["title"]
         self._explained.text = _EXPLAINED.get(command, "")
         self._operator.value = about.get("operator", "")
         self._time.visible = command == "shelve"
         self._reason.value = ""
         self._say("")
-        self._send.text = COMMANDS[command]
+        self._send.text = name
         self._dialog.open()
 
     async def _on_send(self) -> None:
@@ -87,7 +92,8 @@ class CommandDialog:
         ui.notify(f"{outcome.text} {self._about['title']}", position="bottom", classes="told")
 
     def _arguments(self, command: str) -> dict[str, Value]:
-        arguments: dict[str, Value] = {"facility": self._about["facility"], "rule": self._about["rule"]}
+        names = ("name", "mode") if command.startswith("set_") else ("facility", "rule")
+        arguments: dict[str, Value] = {name: self._about[name] for name in names if name in self._about}
         if command == "acknowledge" and self._about.get("seen"):
             arguments["seen"] = self._about["seen"]  # refused if it has become worse meanwhile
         if command == "shelve":

@@ -83,6 +83,8 @@ class Feed:
             await connection.subscribe(
                 topics.STATE_FILTER,
                 topics.INCIDENT_FILTER,
+                topics.ACTION_FILTER,
+                topics.AUTONOMY,
                 topics.ALERT_FILTER,
                 topics.TELEMETRY_FILTER,
                 topics.report(MONITOR),

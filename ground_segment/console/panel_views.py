@@ -9,6 +9,7 @@ from ground_segment.console.live import LiveValues
 from ground_segment.console.markup import milliseconds, reading, seconds, slot, tag
 from ground_segment.panels import Page, Panel, PanelKind, Section, Trace, label, limits_text
 
+ACTIONS_SLOT = "actions"
 CHART_HEIGHT_PX = 190
 STRIP_HEIGHT_PX = 30
 MANY_TRACES = 3
@@ -38,6 +39,7 @@ class PanelViews:
             PanelKind.AGES: self._ages,
             PanelKind.ALERTS: self._alerts,
             PanelKind.ALERT_LOG: self._log,
+            PanelKind.ACTIONS: self._actions,
         }
 
     def body(self) -> str:
@@ -51,6 +53,8 @@ class PanelViews:
     def _panel(self, panel: Panel) -> str:
         if panel.kind is PanelKind.FACILITIES:
             return self._tiles(panel)
+        if panel.kind is PanelKind.INCIDENTS:
+            return ""  # the list of alerts is grouped by them
         if panel.kind is PanelKind.AGES and self._page.facility is None:
             return ""  # tiles of the overview say themselves how old their values are
         head = tag(
@@ -133,6 +137,9 @@ class PanelViews:
     def _alerts(self, panel: Panel) -> str:
         name = alerts_slot(panel.facility)
         return slot(name, self._content(name), cls="scroll")
+
+    def _actions(self, panel: Panel) -> str:  # noqa: ARG002 - there is one for all
+        return slot(ACTIONS_SLOT, self._content(ACTIONS_SLOT), cls="scroll")
 
     def _log(self, panel: Panel) -> str:
         query = f"?facility={panel.facility}" if panel.facility else ""

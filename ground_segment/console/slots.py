@@ -4,12 +4,13 @@ from functools import partial
 
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import iso_utc
+from ground_segment.console.action_views import action_table
 from ground_segment.console.alert_views import alert_table, event_table
 from ground_segment.console.grouping import grouped
 from ground_segment.console.header import alerts_mark, banner, nav_mark, status_line
 from ground_segment.console.live import Interest, Renderer
 from ground_segment.console.markup import severity_mark, tag
-from ground_segment.console.panel_views import alerts_slot
+from ground_segment.console.panel_views import ACTIONS_SLOT, alerts_slot
 from ground_segment.console.state import StationState, Status
 from ground_segment.panels import Page, PanelKind
 
@@ -25,6 +26,7 @@ def renderers(state: StationState) -> dict[str, Renderer]:
         "nav-alerts": lambda _: alerts_mark(state),
         alerts_slot(None): partial(_alerts, state, None),
     }
+    found[ACTIONS_SLOT] = lambda now_ns: action_table(state.actions(), state.autonomy, now_ns)
     for facility in catalogue.facilities:
         found[f"nav-{facility.id}"] = partial(nav_mark, state, facility)
         found[f"tile-{facility.id}"] = partial(facility_status, state, facility)
@@ -37,6 +39,7 @@ def interest_of(page: Page, catalogue: Catalogue) -> Interest:
     panels = [panel for section in page.sections for panel in section.panels]
     slots = {*_ON_EVERY_PAGE, *(f"nav-{f.id}" for f in catalogue.facilities)}
     slots |= {alerts_slot(panel.facility) for panel in panels if panel.kind is PanelKind.ALERTS}
+    slots |= {ACTIONS_SLOT for panel in panels if panel.kind is PanelKind.ACTIONS}
     tiles = any(panel.kind is PanelKind.FACILITIES for panel in panels)
     shown = [page.facility] if page.facility else [f.id for f in catalogue.facilities] if tiles else []
     slots |= {f"tile-{facility}" for facility in shown}

@@ -7,8 +7,10 @@ from enum import StrEnum
 from ground_segment.catalogue import Catalogue, Facility, Packet, Severity
 from ground_segment.clock import NS_PER_S
 from ground_segment.wire import (
+    ActionRecord,
     Alert,
     AlertState,
+    Autonomy,
     Incident,
     MessageError,
     PacketDecoder,
@@ -67,6 +69,9 @@ class StationState:
         self._presence: dict[str, Presence] = {}
         self._alerts: dict[tuple[str, str], Alert] = {}
         self._incidents: dict[str, Incident] = {}
+        self._actions: dict[str, ActionRecord] = {}
+        self.autonomy: Autonomy | None = None
+        """The switch over all actions of the monitor."""
         self._changed: set[str] = set()
 
     # What arrives
@@ -79,6 +84,8 @@ class StationState:
             self._take_alert(where, payload)
         elif topic.startswith(_INCIDENT):
             self._take_incident(topics.last_level(topic), payload)
+        elif topic == topics.AUTONOMY or topic.startswith(_ACTION):
+            self._take_action(topic, payload)
         elif topic.startswith(_STATE):
             self._take_presence(topics.last_level(topic), payload)
 
@@ -109,6 +116,8 @@ class StationState:
         if link.up:
             self._alerts.clear()
             self._incidents.clear()
+            self._actions.clear()
+            self.autonomy = None
 
     # What is known
 
@@ -145,6 +154,10 @@ class StationState:
     def incidents(self) -> list[Incident]:
         """Those that are open."""
         return list(self._incidents.values())
+
+    def actions(self) -> list[ActionRecord]:
+        """The last evaluation of each action of the monitor."""
+        return list(self._actions.values())
 
     def worst(self, facility: str) -> Severity | None:
         """The worst alert of a facility that is active and calls for somebody."""
@@ -191,6 +204,17 @@ class StationState:
         else:
             self._incidents.pop(name, None)
 
+    def _take_action(self, topic: str, payload: bytes) -> None:
+        try:
+            if topic == topics.AUTONOMY:
+                self.autonomy = Autonomy.decode(payload) if payload else None
+            elif payload:
+                self._actions[topic] = ActionRecord.decode(payload)
+            else:
+                self._actions.pop(topic, None)
+        except MessageError:
+            self.refused += 1
+
     def _take_presence(self, publisher: str, payload: bytes) -> None:
         try:
             self._presence[publisher] = Presence.decode(payload)
@@ -200,6 +224,7 @@ class StationState:
 
 _TELEMETRY = topics.TELEMETRY_FILTER.removesuffix("#")
 _INCIDENT = topics.INCIDENT_FILTER.removesuffix("+")
+_ACTION = topics.ACTION_FILTER.removesuffix("+")
 _STATE = topics.STATE_FILTER.removesuffix("+")
 
 

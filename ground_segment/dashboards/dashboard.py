@@ -1,7 +1,8 @@
 """A page of the specification as a Grafana dashboard, in the classic JSON that files and HTTP API take."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.dashboards import charts, queries, tables, tiles
@@ -66,23 +67,24 @@ def _row(sheet: Sheet, title: str, top: int) -> Json:
 
 
 def _draw(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
-    match panel.kind:
-        case PanelKind.CHART:
-            return charts.chart(sheet, panel, box)
-        case PanelKind.STATES:
-            return charts.states(sheet, panel, box)
-        case PanelKind.VALUES:
-            return tiles.values(sheet, panel, box)
-        case PanelKind.FACILITIES:
-            return tiles.facilities(sheet, panel, box)
-        case PanelKind.AGES if sheet.page.facility:
-            return tables.packet_ages(sheet, panel, box, sheet.page.facility)
-        case PanelKind.AGES:
-            return tiles.ages(sheet, panel, box)
-        case PanelKind.ALERTS:
-            return tables.current_alerts(sheet, panel, box)
-        case PanelKind.ALERT_LOG:
-            return tables.alert_log(sheet, panel, box)
+    if panel.kind is PanelKind.AGES and sheet.page.facility:
+        return tables.packet_ages(sheet, panel, box, sheet.page.facility)
+    return _DRAW[panel.kind](sheet, panel, box)
+
+
+_DRAW: Mapping[PanelKind, Callable[[Sheet, Panel, Box], list[Json]]] = MappingProxyType(
+    {
+        PanelKind.CHART: charts.chart,
+        PanelKind.STATES: charts.states,
+        PanelKind.VALUES: tiles.values,
+        PanelKind.FACILITIES: tiles.facilities,
+        PanelKind.AGES: tiles.ages,
+        PanelKind.ALERTS: tables.current_alerts,
+        PanelKind.ALERT_LOG: tables.alert_log,
+        PanelKind.INCIDENTS: tables.open_incidents,
+        PanelKind.ACTIONS: tables.actions,
+    }
+)
 
 
 def _annotations(facility: str | None) -> Iterator[Json]:

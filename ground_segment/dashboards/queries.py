@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from ground_segment.catalogue import ParameterType
 from ground_segment.panels import Trace
-from ground_segment.records import ALERTS, PRESENCE
+from ground_segment.records import ACTIONS, ALERTS, INCIDENTS, PRESENCE
 from ground_segment.wire import AlertState
 
 ALERT_LOG_ROWS = 1000
@@ -77,6 +77,22 @@ def alert_log(facility: str | None) -> str:
         f"SELECT {_names(fields)} FROM {_name(ALERTS.measurement)} WHERE {_of(facility)}$timeFilter"
         f" ORDER BY time DESC LIMIT {ALERT_LOG_ROWS}"
     )
+
+
+def open_incidents() -> str:
+    """The last form of each incident that is not over."""
+    fields = ("severity", "title", "causes", "alerts", "folded", "loses", "opened_ns")
+    table = f'{_name(INCIDENTS.measurement)} WHERE {_UNTIL_THE_END} GROUP BY "incident"'
+    inner = f'SELECT last("open") AS "open", {_names(fields)} FROM {table}'
+    shown = f'{_names(fields[:6])}, "opened_ns" / 1000000 AS "opened"'
+    return f'SELECT {shown} FROM ({inner}) WHERE "open" = true'
+
+
+def last_actions() -> str:
+    """The last evaluation of each action."""
+    fields = ("mode", "text", "asked_by", "target", "command", "by")
+    table = f'{_name(ACTIONS.measurement)} WHERE {_UNTIL_THE_END} GROUP BY "action"'
+    return f'SELECT last("outcome") AS "outcome", {_names(fields)} FROM {table}'
 
 
 def alert_marks(facility: str | None, transition: str) -> str:

@@ -28,6 +28,30 @@ def alert_log(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     return [_table(sheet, panel, box, query, _alert_columns(), "nothing happened")]
 
 
+def open_incidents(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """One row an incident, with its likely causes."""
+    overrides = [
+        override("Time", displayName="Worked out"),
+        override("opened", displayName="Opened", unit="dateTimeAsIso", custom__width=190),
+        override("causes", displayName="Likely causes"),
+        override("loses", displayName="No reserve left"),
+        override("folded", displayName="Folded"),
+        *_alert_columns(),
+    ]
+    return [_table(sheet, panel, box, queries.open_incidents(), overrides, "no incident")]
+
+
+def actions(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """One row an action: its last evaluation."""
+    overrides = [
+        override("action", displayName="Action"),
+        override("outcome", displayName="Outcome", custom__width=130),
+        override("asked_by", displayName="Asked by"),
+        *_alert_columns(),
+    ]
+    return [_table(sheet, panel, box, queries.last_actions(), overrides, "never asked for")]
+
+
 def packet_ages(sheet: Sheet, panel: Panel, box: Box, facility: str) -> list[Json]:
     """One row a packet: how long ago it was measured, and how long it took to be received."""
     titles = {packet.name: {"text": packet.title} for packet in sheet.catalogue.by_id[facility].packets}

@@ -204,12 +204,29 @@ def _alerts_page() -> Page:
         width=24,
         height=18,
     )
+    incidents = Panel(
+        key="incidents",
+        title="Open incidents",
+        description="Alerts that belong together, with what is most likely behind them.",
+        kind=PanelKind.INCIDENTS,
+        width=24,
+        height=7,
+    )
+    actions = Panel(
+        key="actions",
+        title="Actions of the monitor",
+        description="What the monitor does by itself, under which mode, and what became of it.",
+        kind=PanelKind.ACTIONS,
+        width=24,
+        height=8,
+    )
     return Page(
         key=ALERTS,
         title="Alerts",
         description="Alerts of all facilities: current ones, and what happened to them.",
         sections=[
-            Section("Now", [_current_alerts(None, width=24, height=10)]),
+            Section("Now", [_current_alerts(None, width=24, height=10), incidents]),
+            Section("By itself", [actions]),
             Section("What happened", [log]),
         ],
     )

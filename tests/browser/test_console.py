@@ -14,8 +14,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from ground_segment.catalogue import Severity
-from ground_segment.wire import AlertState
-from tests.support.alerts import alert, incident
+from ground_segment.wire import ActionMode, AlertState, topics
+from tests.support.alerts import action, alert, incident
 from tests.support.browser import StandIn, Watched, browser, running, stand_in, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -258,6 +258,26 @@ async def test_a_latched_alert_is_reset_and_another_taken_out_of_service(
         "take_out_of_service",
         "return_to_service",
     ]
+    assert opened.problems == []
+
+
+async def test_an_operator_stops_what_the_monitor_does_by_itself(station: StandIn, opened: Watched) -> None:
+    await station.client.publish(topics.action("shed"), action().encode(), retain=True)
+    await station.switch(ActionMode.ACTIVE)
+    page = opened.page
+    await page.goto(f"{station.address}/alerts")
+    await expect(page.locator("[data-action=shed]")).to_contain_text("would have been sent")
+    switch = page.locator(".autonomy")
+    await expect(switch).to_contain_text("Autonomy active")
+    await switch.get_by_role("button", name="Off").click()
+    await page.get_by_label("Your name").fill("Ana")
+    await page.locator(".q-dialog .send").click()
+    await expect(page.locator(".command-problem")).to_contain_text("why")
+    await page.get_by_label("Reason").fill("Array under repair")
+    await page.get_by_label("Reason").press("Enter")
+    await expect(switch).to_contain_text("Autonomy off")
+    await expect(switch).to_contain_text("By Ana: “Array under repair”")
+    assert station.commands[-1].arguments == {"mode": "off"}
     assert opened.problems == []
 
 

@@ -4,7 +4,18 @@ import time
 
 from ground_segment.catalogue import Severity
 from ground_segment.records import ALERTS, Row
-from ground_segment.wire import Alert, AlertState, Condition, Incident, RankedCause, Transition, Value
+from ground_segment.wire import (
+    ActionMode,
+    ActionRecord,
+    Alert,
+    AlertState,
+    Condition,
+    Incident,
+    Outcome,
+    RankedCause,
+    Transition,
+    Value,
+)
 
 NS_PER_S = 1_000_000_000
 
@@ -50,6 +61,23 @@ def incident(**changes: object) -> Incident:
         "loses": ("night power",),
     }
     return Incident.model_validate(facts | changes)
+
+
+def action(**changes: object) -> ActionRecord:
+    """One that is rehearsed, and was asked for."""
+    facts: dict[str, object] = {
+        "name": "shed",
+        "title": "Shed loads for the night",
+        "facility": "energy",
+        "target": "energy",
+        "command": "shed_loads",
+        "arguments": {"level": "REDUCED"},
+        "mode": ActionMode.PASSIVE,
+        "outcome": Outcome.WOULD_SEND,
+        "time_ns": time.time_ns() - 40 * NS_PER_S,
+        "text": "Too little in the tanks for the rest of the night",
+    }
+    return ActionRecord.model_validate(facts | changes)
 
 
 def alert_row(said: Alert) -> Row:

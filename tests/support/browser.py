@@ -17,8 +17,10 @@ from ground_segment.records import Row, all_tables, telemetry_table
 from ground_segment.settings import Broker
 from ground_segment.store import Store, open_store
 from ground_segment.wire import (
+    ActionMode,
     Alert,
     AlertState,
+    Autonomy,
     Incident,
     Presence,
     Report,
@@ -101,6 +103,11 @@ class StandIn:
         payload = incident.encode() if incident.open else b""
         await self.client.publish(topics.incident(incident.id), payload, retain=True)
 
+    async def switch(self, mode: ActionMode, by: str = "monitor", reason: str = "") -> None:
+        """Publish what the monitor's actions may do."""
+        said = Autonomy(mode=mode, time_ns=time.time_ns(), by=by, reason=reason)
+        await self.client.publish(topics.AUTONOMY, said.encode(), retain=True)
+
     async def presence(self, publisher: str, online: bool) -> None:
         said = Presence(online=online, boot=1, time_ns=time.time_ns())
         await self.client.publish(topics.state(publisher), said.encode(), retain=True)
@@ -129,6 +136,11 @@ class StandIn:
         await self.client.publish(topics.report("monitor"), said.encode())
 
     async def _obey(self, telecommand: Telecommand) -> None:
+        if telecommand.command == "set_autonomy":
+            await self.switch(
+                ActionMode(str(telecommand.arguments["mode"])), telecommand.by, telecommand.reason
+            )
+            return
         where = str(telecommand.arguments["facility"]), str(telecommand.arguments["rule"])
         now_ns = time.time_ns()
         changes: dict[str, dict[str, object]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ground_segment.catalogue import Catalogue, Facility, Packet, Parameter, ParameterType
-from ground_segment.records import ALERTS, PRESENCE, Row, telemetry_table
+from ground_segment.records import ACTIONS, ALERTS, INCIDENTS, PRESENCE, Row, telemetry_table
 from ground_segment.wire import Value
 
 
@@ -60,13 +60,30 @@ def presence_row(facility: str, time_ns: int, online: bool = True) -> Row:
     return Row(PRESENCE, time_ns, {"online": online, "boot": 1}, {"facility": facility})
 
 
+def incident_row(name: str, time_ns: int, *, is_open: bool) -> Row:
+    """An incident in its last form."""
+    fields: dict[str, Value | None] = {
+        "title": "Bus low",
+        "severity": "critical",
+        "open": is_open,
+        "opened_ns": time_ns,
+        "causes": "energy.reactor_trip 0.62",
+    }
+    return Row(INCIDENTS, time_ns, fields, {"incident": name})
+
+
 def everything(catalogue: Catalogue, now_ns: int) -> Iterator[Row]:
     """Two rows of every packet, the newer half a second old; for every facility presence, an alert that
-    escalated, one that is over, and an event."""
+    escalated, one that is over, and an event; an incident that is open, one that is over, and an action."""
     second = 1_000_000_000
     for facility, packet in catalogue.packets():
         yield telemetry_row(facility, packet, now_ns - second, seq=1)
         yield telemetry_row(facility, packet, now_ns - second // 2, seq=2)
+    yield incident_row("1-energy", now_ns, is_open=True)
+    yield incident_row("2-isru", now_ns, is_open=False)
+    yield Row(
+        ACTIONS, now_ns, {"outcome": "sent", "text": "So asked."}, {"facility": "isru", "action": "shed"}
+    )
     for facility in catalogue.facilities:
         name, raised = facility.id, now_ns - 60 * second
         yield presence_row(name, raised)

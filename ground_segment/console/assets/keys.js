@@ -11,9 +11,8 @@ export function listenToKeys() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-command]");
     if (!button) return;
-    const { command, facility, rule, title, seen } = button.dataset;
     const operator = localStorage.getItem(OPERATOR) ?? "";
-    emitEvent("operator_command", { command, facility, rule, title, seen, operator });
+    emitEvent("operator_command", { ...button.dataset, operator });
   });
   window.ilrs.rememberOperator = (name) => localStorage.setItem(OPERATOR, name);
 }

@@ -65,5 +65,15 @@ def test_the_log_has_every_transition_newest_first(influx: Influx) -> None:
     assert [row["time"] for row in rows] == sorted((row["time"] for row in rows), reverse=True)
 
 
+def test_open_incidents_have_their_causes(influx: Influx) -> None:
+    [row] = influx.rows(queries.open_incidents())
+    assert (row["title"], row["causes"]) == ("Bus low", "energy.reactor_trip 0.62")
+
+
+def test_each_action_has_its_last_outcome(influx: Influx) -> None:
+    [row] = influx.rows(queries.last_actions())
+    assert (row["action"], row["outcome"], row["text"]) == ("shed", "sent", "So asked.")
+
+
 def test_names_with_quotes_are_quoted(influx: Influx) -> None:
     assert influx.rows(queries.alert_log("no 'such\" \\facility")) == []

@@ -4,8 +4,8 @@ import pytest
 
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.console.state import Link, StationState, Status
-from ground_segment.wire import AlertState, Presence, TelemetryPacket, topics
-from tests.support.alerts import alert, incident
+from ground_segment.wire import ActionMode, AlertState, Autonomy, Presence, TelemetryPacket, topics
+from tests.support.alerts import action, alert, incident
 from tests.support.catalogues import project_catalogue
 from tests.support.samples import samples
 
@@ -165,3 +165,13 @@ def test_a_new_connection_forgets_alerts_but_keeps_readings(state: StationState)
     state.broker_changed(Link(True, NOW_NS))
     assert state.alerts() == []
     assert state.reading("energy.bus_a_voltage") is not None
+
+
+def test_actions_and_the_switch_over_them_are_known(state: StationState) -> None:
+    state.take(topics.action("shed"), action().encode(), NOW_NS)
+    state.take(topics.AUTONOMY, Autonomy(mode=ActionMode.OFF, time_ns=1).encode(), NOW_NS)
+    assert [known.name for known in state.actions()] == ["shed"]
+    assert state.autonomy is not None
+    assert state.autonomy.mode is ActionMode.OFF
+    state.take(topics.action("shed"), b"", NOW_NS)
+    assert state.actions() == []
