@@ -6,6 +6,7 @@ received, on a real mosquitto, beside 1,000 quiet packets a second and with 1,00
 
 import asyncio
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -23,7 +24,7 @@ from ground_segment.monitor import Engine, Patience
 from ground_segment.rules.book import RuleBook, compile_rules
 from ground_segment.rules.model import RuleFile, expand
 from ground_segment.settings import Broker
-from ground_segment.wire import Alert, ReceivedPacket, TelemetryPacket, topics
+from ground_segment.wire import ReceivedPacket, TelemetryPacket, topics
 from tests.support.mosquitto import MosquittoServer
 from tests.support.samples import samples
 from tests.support.servers import Server
@@ -35,7 +36,13 @@ T0_NS = 1_900_000_000 * NS_PER_S
 LOAD_HZ = 1_000.0
 """Packets a second beside those that are measured."""
 SHOTS, SHOT_EVERY_S = 200, 0.05
-SWITCH = ("energy", "rx_mode")
+SWITCH = {
+    "id": "bench", "kind": "facility", "title": "Switch", "site": "here", "description": "A switch.",
+    "packets": {"all": {"title": "All", "period_s": 1, "parameters": {
+        "closed": {"type": "bool", "subsystem": "x", "description": "Closed.",
+                   "limits": {"warning": [False]}}}}},
+}  # fmt: skip
+"""What goes wrong: its alert has no delays."""
 
 
 def measure() -> Iterator[Measurement]:
@@ -115,12 +122,13 @@ def _by_hand(catalogue: Catalogue, stream: Sequence[ReceivedPacket]) -> None:
 async def latencies_ms(folder: Path) -> list[float]:
     """One for each time that something goes wrong, in milliseconds."""
     catalogue = load_catalogue(CATALOGUE)
-    rules = folder / "rules"
-    rules.mkdir()
+    shutil.copytree(CATALOGUE, folder / "catalogue")
+    (folder / "catalogue" / "bench.yaml").write_text(json.dumps(SWITCH))  # JSON is YAML
+    (folder / "rules").mkdir()
     for name, body in _files(catalogue):
-        (rules / name).write_text(json.dumps(body))  # JSON is YAML
+        (folder / "rules" / name).write_text(json.dumps(body))
     async with (
-        _monitored(folder, rules) as broker,
+        _monitored(folder) as broker,
         open_session(broker, SessionOptions("bench-load")) as load,
         open_session(broker, SessionOptions("bench-shots")) as shots,
         open_session(broker, SessionOptions("bench-alerts")) as alerts,
@@ -129,17 +137,17 @@ async def latencies_ms(folder: Path) -> list[float]:
         await _online(alerts)
         loading = asyncio.create_task(_load(load, catalogue))
         try:
-            return [await _shot(catalogue, shots, alerts, number) for number in range(SHOTS)]
+            return [await _shot(shots, alerts, number) for number in range(SHOTS)]
         finally:
             loading.cancel()
             await asyncio.wait([loading])
 
 
 @asynccontextmanager
-async def _monitored(folder: Path, rules: Path) -> AsyncIterator[Broker]:
+async def _monitored(folder: Path) -> AsyncIterator[Broker]:
     with MosquittoServer(folder / "broker") as server:
         program = [sys.executable, "-m", "tests.support.serve_monitor", str(server.port),
-                   str(folder / "state.json"), str(CATALOGUE), str(rules)]  # fmt: skip
+                   str(folder / "state.json"), str(folder / "catalogue"), str(folder / "rules")]  # fmt: skip
         with Server("monitor", program, server.port, folder / "monitor.log"):
             yield Broker(server.host, server.port)
 
@@ -152,8 +160,8 @@ async def _online(session: Session) -> None:
 
 
 async def _load(session: Session, catalogue: Catalogue) -> None:
-    """Quiet packets, in bursts of ten milliseconds; not of the facility that is measured."""
-    packets = [(f, p) for f, p in catalogue.packets() if f.id != SWITCH[0]]
+    """Quiet packets of the whole station, in bursts of ten milliseconds."""
+    packets = list(catalogue.packets())
     number, began_s = 0, time.perf_counter()
     while True:
         while number < LOAD_HZ * (time.perf_counter() - began_s):
@@ -164,20 +172,15 @@ async def _load(session: Session, catalogue: Catalogue) -> None:
         await asyncio.sleep(0.01)
 
 
-async def _shot(catalogue: Catalogue, shots: Session, alerts: Session, number: int) -> float:
-    """Make something wrong, or right again by turns; the time until that is known."""
-    packet = catalogue.by_id[SWITCH[0]].packet_of(SWITCH[1])
-    bad = next(state for limit in packet.by_name[SWITCH[1]].limits for state in limit.states)
-    values = samples(packet, number) | {SWITCH[1]: bad}
+async def _shot(shots: Session, alerts: Session, number: int) -> float:
+    """Make the switch wrong, or right again by turns; the time until that is known."""
     await asyncio.sleep(SHOT_EVERY_S)
     started_s = time.perf_counter()
-    await shots.publish(
-        topics.telemetry(SWITCH[0], packet.name), TelemetryPacket(time.time_ns(), values).encode()
-    )
+    body = TelemetryPacket(time.time_ns(), {"closed": bool(number % 2)}).encode()
+    await shots.publish(topics.telemetry("bench", "all"), body)
     while True:
         for message in await alerts.receive():
-            if message.topic == topics.alert(SWITCH[0], f"limit-{SWITCH[1]}") and message.payload:
-                Alert.decode(message.payload)
+            if message.topic == topics.alert("bench", "limit-closed") and message.payload:
                 return 1e3 * (time.perf_counter() - started_s)
 
 
