@@ -2,7 +2,17 @@
 
 import typer
 
-from ground_segment.cli import alerts, catalogue, data, grafana, rules, services, station, telecommands
+from ground_segment.cli import (
+    alerts,
+    autonomy,
+    catalogue,
+    data,
+    grafana,
+    rules,
+    services,
+    station,
+    telecommands,
+)
 
 main = typer.Typer(
     name="ground-segment",
@@ -12,6 +22,9 @@ main = typer.Typer(
 )
 main.add_typer(catalogue.app, name="catalogue")
 main.add_typer(alerts.app, name="alert")
+main.add_typer(autonomy.incidents, name="incident")
+main.add_typer(autonomy.actions, name="action")
+main.add_typer(autonomy.autonomy, name="autonomy")
 main.add_typer(telecommands.app, name="tc")
 main.add_typer(rules.app, name="rules")
 main.add_typer(grafana.app, name="grafana")

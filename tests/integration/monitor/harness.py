@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Self
 
 from ground_segment.bus import Client, Will, connect
-from ground_segment.clock import SystemClock
+from ground_segment.catalogue import Catalogue
+from ground_segment.clock import Clock, SystemClock
 from ground_segment.monitor import Patience, run_monitor
 from ground_segment.monitor.ports import Link
+from ground_segment.rules.book import RuleBook
 from ground_segment.settings import Broker
 from ground_segment.wire import (
+    ActionRecord,
     Alert,
     AlertState,
+    Incident,
     MessageError,
     Presence,
     Report,
@@ -56,6 +60,9 @@ class Observer:
         self.alerts: dict[tuple[str, str], Alert] = {}
         self.events: list[Alert] = []
         self.reports: list[Report] = []
+        self.actions: list[ActionRecord] = []
+        self.incidents: dict[str, Incident | None] = {}
+        """By id; None once nothing is retained of it."""
         self.presence: dict[str, Presence] = {}
         self.order: list[str] = []
         self._changed = asyncio.Condition()
@@ -64,8 +71,9 @@ class Observer:
 
     async def __aenter__(self) -> Self:
         await self._client.subscribe(
-            topics.ALERT_FILTER, topics.ALERT_EVENT_FILTER, topics.REPORT_FILTER, topics.STATE_FILTER
-        )
+            topics.ALERT_FILTER, topics.ALERT_EVENT_FILTER, topics.REPORT_FILTER, topics.STATE_FILTER,
+            topics.ACTION_FILTER, topics.INCIDENT_FILTER,
+        )  # fmt: skip
         self._task = asyncio.create_task(self._watch())
         return self
 
@@ -94,19 +102,19 @@ class Observer:
         body = TelemetryPacket(CLOCK.now_ns(), values)
         await self._client.publish(topics.telemetry("energy", packet), body.encode())
 
-    async def command(self, name: str, reason: str = "", **arguments: Value) -> Report:
+    async def command(self, command: str, reason: str = "", /, **arguments: Value) -> Report:
         """Send it, and wait for its last report."""
         self._ids += 1
-        command = Telecommand(
+        sent = Telecommand(
             id=f"{id(self)}-{self._ids}",
             time_ns=1,
-            command=name,
+            command=command,
             arguments=arguments,
             by="ana",
             reason=reason,
         )
-        await self.send(command)
-        return next(r for r in self.reports if r.id == command.id and r.stage in _LAST)
+        await self.send(sent)
+        return next(r for r in self.reports if r.id == sent.id and r.stage in _LAST)
 
     async def send(self, command: Telecommand) -> None:
         await self._client.publish(topics.command("monitor"), command.encode())
@@ -128,6 +136,11 @@ class Observer:
                 self.alerts[key] = Alert.decode(payload)
         elif key:
             self.events.append(Alert.decode(payload))
+        elif topic.startswith(topics.action("")):
+            self.actions.append(ActionRecord.decode(payload))
+        elif topic.startswith(topics.incident("")):
+            name = topics.last_level(topic)
+            self.incidents[name] = Incident.decode(payload) if payload else None
         elif topic.endswith("/report"):
             self.reports.append(Report.decode(payload))
         else:
@@ -145,9 +158,16 @@ async def observing(broker: Broker, name: str = "observer") -> AsyncIterator[Obs
 
 @asynccontextmanager
 async def monitoring(
-    broker: Broker, state_file: Path, health: Health | None = None, *, wait: bool = True
+    broker: Broker,
+    state_file: Path,
+    health: Health | None = None,
+    *,
+    wait: bool = True,
+    catalogue: Catalogue | None = None,
+    rules: RuleBook | None = None,
+    clock: Clock = CLOCK,
 ) -> AsyncIterator[None]:
-    """A running monitor of the small station; with `wait` it is online when this is entered."""
+    """A running monitor, of the small station if no other is given; with `wait` it is online on entry."""
 
     def open_link(topic: str, payload: bytes) -> AbstractAsyncContextManager[Link]:
         return connect(broker, "ilrs-monitor", Will(topic, payload))
@@ -158,7 +178,14 @@ async def monitoring(
 
     running = asyncio.create_task(
         run_monitor(
-            station(), open_link, publish_health, state_file, CLOCK, health_every_s=0.2, patience=QUICK
+            catalogue or station(),
+            open_link,
+            publish_health,
+            state_file,
+            clock,
+            health_every_s=0.2,
+            patience=QUICK,
+            rules=rules,
         )
     )
     try:
