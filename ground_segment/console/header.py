@@ -9,6 +9,7 @@ from ground_segment.console.feed import MONITOR
 from ground_segment.console.markup import MARKS, severity_mark, slot, tag
 from ground_segment.console.state import Link, StationState, Status, is_quiet
 from ground_segment.panels import Page
+from ground_segment.wire import ActionMode
 
 INGEST = "ingest"
 PATIENCE_NS = 60 * NS_PER_S
@@ -39,10 +40,10 @@ def shortcut(pages: Sequence[Page], page: Page) -> str | None:
 
 
 def status_line(state: StationState) -> str:
-    """Connections, and the number of active alerts by severity."""
+    """Whether autonomy is held, connections, and the number of active alerts by severity."""
     active = [a for a in state.alerts() if a.active and not is_quiet(a)]
     counts = (_count(s, sum(a.severity is s for a in active)) for s in reversed(Severity))
-    links = tag("span", _link("Broker", state.broker), _link("Store", state.store), cls="links")
+    links = tag("span", _held(state), _link("Broker", state.broker), _link("Store", state.store), cls="links")
     return links + tag("a", *counts, cls="counts", href="/alerts", title="active alerts")
 
 
@@ -108,6 +109,13 @@ def _is_silent(state: StationState, service: Facility, now_ns: int) -> bool:
     status = state.status(service, now_ns)
     waited = now_ns - state.broker.since_ns > PATIENCE_NS
     return status is Status.SILENT or (status is Status.NO_DATA and waited)
+
+
+def _held(state: StationState) -> str:
+    """That the monitor may not act by itself; nothing while it may."""
+    if state.autonomy is None or state.autonomy.mode is ActionMode.ACTIVE:
+        return ""
+    return tag("a", f"Autonomy {state.autonomy.mode.value}", cls="link held", href="/alerts#by-itself")
 
 
 def _link(name: str, link: Link) -> str:

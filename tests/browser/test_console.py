@@ -276,6 +276,7 @@ async def test_an_operator_stops_what_the_monitor_does_by_itself(station: StandI
     await page.get_by_label("Reason").fill("Array under repair")
     await page.get_by_label("Reason").press("Enter")
     await expect(switch).to_contain_text("Autonomy off")
+    await expect(page.locator(".links")).to_contain_text("Autonomy off")
     await expect(switch).to_contain_text("By Ana: “Array under repair”")
     assert station.commands[-1].arguments == {"mode": "off"}
     assert opened.problems == []

@@ -18,9 +18,9 @@ SOUND: Mapping[str, object] = {
     "action": DO,
     **STEADY,
 }
-COMMAND = {
-    "name": "switch", "title": "Switch it", "arguments": {}, "description": "Switches a breaker.",
-    "done_when": [{"parameter": "breaker_closed", "is": [False]}], "within_s": 10, "hazardous": False,
+SHED: Mapping[str, object] = {
+    "title": "Shed loads", "target": "energy", "command": "shed", "within_s": 20,
+    "pre": "bus_voltage < 110 and breaker_closed", "expect": "bus_voltage > 115",
 }  # fmt: skip
 
 
@@ -122,3 +122,36 @@ def test_an_alert_says_what_the_operator_does() -> None:
     (finding,) = found(action=None)
     assert "names no operator's action" in finding.text
     assert found(action=None, severity="watch") == []
+
+
+def of_action(*, responds: bool = True, tested: bool = True, **changes: object) -> list[str]:
+    """Findings about an action."""
+    shedding = station(commands=[{"name": "shed", "title": "Shed", "description": "Sheds loads."}])
+    rule = {**SOUND, "respond": ["shed"] if responds else []}
+    expected = {"at_s": 9, "alerts": ["low"], "actions": ["shed"] if tested else []}
+    test = {"name": "t", "series": {"bus_voltage": "90x9"}, "expect": [expected]}
+    body = expand(
+        {"facility": "energy", "rules": {"low": rule}, "actions": {"shed": SHED | changes}, "tests": [test]}
+    )
+    compiled = compile_rules([("energy.yaml", RuleFile.model_validate(body))], shedding)
+    return [f"{'error' if f.error else 'warning'} {f}" for f in lint(compiled, shedding)]
+
+
+def test_a_sound_action_has_no_finding() -> None:
+    assert of_action() == []
+
+
+def test_an_action_that_no_test_starts_is_refused() -> None:
+    assert of_action(tested=False) == ["error energy/shed: no test expects it"]
+
+
+def test_an_action_that_nothing_starts_is_found() -> None:
+    assert of_action(responds=False) == [
+        "warning energy/shed: nothing starts it: no rule responds with it, and it names no alert or cause"
+    ]
+    assert of_action(responds=False, on_cause=["energy.reactor_trip"]) == []
+
+
+def test_a_contract_that_says_nothing_is_refused() -> None:
+    assert of_action(pre="bus_voltage > -20 or breaker_closed") == ["error energy/shed: pre is always true"]
+    assert of_action(expect="bus_voltage > 300") == ["error energy/shed: expect can never be true"]
