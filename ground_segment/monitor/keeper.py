@@ -6,8 +6,8 @@ from pathlib import Path
 
 import structlog
 
-from ground_segment.monitor import statefile
 from ground_segment.monitor.snapshot import Snapshot
+from ground_segment.monitor.statefile import StateFile
 
 log = structlog.get_logger()
 
@@ -21,7 +21,8 @@ class Keeper:
     """
 
     def __init__(self, file: Path, take: Callable[[], Snapshot]) -> None:
-        self._file = file
+        self._file = StateFile(file)
+        self._path = file
         self._take = take
         self._saving = asyncio.Lock()
         self.unsaved = False
@@ -29,7 +30,7 @@ class Keeper:
 
     def load(self, now_ns: int) -> Snapshot | None:
         """What an earlier run left; None if it left nothing that can be read."""
-        return statefile.load(self._file, now_ns)
+        return self._file.load(now_ns)
 
     async def persist(self) -> None:
         """Save what changed. Also when cancelled it is waited for."""
@@ -48,9 +49,9 @@ class Keeper:
 
     def _save(self, snapshot: Snapshot) -> None:
         try:
-            statefile.save(self._file, snapshot)
+            self._file.save(snapshot)
         except OSError as error:
             self.unsaved = True
             log.error(
-                "state is not saved: a restart now would forget", file=str(self._file), reason=str(error)
+                "state is not saved: a restart now would forget", file=str(self._path), reason=str(error)
             )

@@ -150,7 +150,8 @@ async def test_alerts_outlive_a_lost_state_file(broker: Broker, state_file: Path
         async with monitoring(broker, state_file):
             await observer.publish(OPEN)
             await observer.until_state(AlertState.UNACKNOWLEDGED)
-        state_file.write_text("{ cut off")
+        for place in state_file.parent.iterdir():
+            place.write_text("{ cut off")
         with capture_logs() as logs:
             async with monitoring(broker, state_file):
                 report = await observer.command("acknowledge", "", **ONE)

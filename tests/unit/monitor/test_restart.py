@@ -1,5 +1,6 @@
 """The state file, and what a restart makes of it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from structlog.testing import capture_logs
 
 from ground_segment.monitor import Engine, statefile
 from ground_segment.monitor.snapshot import Heard, Snapshot
+from ground_segment.monitor.statefile import StateFile
 from ground_segment.wire import AlertState, Condition, Transition
 from tests.unit.monitor.scene import T0_NS, VOLTAGE, Scene, station
 
@@ -91,15 +93,57 @@ def test_a_corrupt_file_is_set_aside_and_said_loudly(tmp_path: Path, content: by
     assert statefile.load(file, 18) == Snapshot()
 
 
-def test_a_save_that_fails_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "state.json"
-    heard = Heard(facility="energy", packet="bus", received_ns=1, generated_ns=1)
-    statefile.save(file, Snapshot(heard=(heard,)))
+def numbered(count: int) -> Snapshot:
+    return Snapshot(heard=(Heard(facility="energy", packet="bus", received_ns=count, generated_ns=1),))
 
-    def full(_: int) -> None:
+
+def test_a_save_that_fails_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = StateFile(tmp_path / "state.json")
+    file.save(numbered(1))
+
+    def full(descriptor: int, content: bytes, at: int) -> int:
+        os.write(descriptor, content[:100])
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="no space"):
-        statefile.save(file, Snapshot())
-    assert statefile.load(file, 1) == Snapshot(heard=(heard,))
+    with monkeypatch.context() as patched:
+        patched.setattr("os.pwrite", full)
+        with pytest.raises(OSError, match="no space"):
+            file.save(numbered(2))
+    assert statefile.load(tmp_path / "state.json", 1) == numbered(1)
+    file.save(numbered(3))
+    assert statefile.load(tmp_path / "state.json", 1) == numbered(3)
+
+
+@pytest.mark.parametrize("cut", [0, 20, 43, 60, 200])
+@pytest.mark.parametrize("saves", [2, 3])
+def test_a_save_that_is_cut_off_leaves_the_one_before(tmp_path: Path, saves: int, cut: int) -> None:
+    """Also when the next one is cut off too: it takes the place of what is not whole."""
+    file = StateFile(tmp_path / "state.json")
+    for count in range(1, saves + 1):
+        file.save(numbered(count))
+    torn = tmp_path / ("state.json.2" if saves % 2 else "state.json")
+    torn.write_bytes(torn.read_bytes()[:cut])
+    again = StateFile(tmp_path / "state.json")
+    with capture_logs() as logs:
+        assert again.load(1) == numbered(saves - 1)
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+    again.save(numbered(10))
+    assert statefile.load(tmp_path / "state.json", 1) == numbered(10)
+    torn.write_bytes(torn.read_bytes()[:cut])
+    assert statefile.load(tmp_path / "state.json", 1) == numbered(saves - 1)
+
+
+def test_a_shorter_snapshot_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "state.json")
+    for snapshot in (numbered(10**17), numbered(10**17), Snapshot(), Snapshot()):
+        file.save(snapshot)
+    assert statefile.load(tmp_path / "state.json", 1) == Snapshot()
+
+
+def test_a_file_of_before_is_read_and_replaced(tmp_path: Path) -> None:
+    (tmp_path / "state.json").write_text(numbered(1).model_dump_json(indent=1))
+    file = StateFile(tmp_path / "state.json")
+    assert file.load(1) == numbered(1)
+    for count in (2, 3):
+        file.save(numbered(count))
+        assert statefile.load(tmp_path / "state.json", 1) == numbered(count)
