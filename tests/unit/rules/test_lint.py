@@ -131,7 +131,12 @@ def of_action(*, responds: bool = True, tested: bool = True, **changes: object) 
     expected = {"at_s": 9, "alerts": ["low"], "actions": ["shed"] if tested else []}
     test = {"name": "t", "series": {"bus_voltage": "90x9"}, "expect": [expected]}
     body = expand(
-        {"facility": "energy", "rules": {"low": rule}, "actions": {"shed": SHED | changes}, "tests": [test]}
+        {
+            "facility": "energy",
+            "rules": {"low": rule},
+            "actions": {"shed": {**SHED, **changes}},
+            "tests": [test],
+        }
     )
     compiled = compile_rules([("energy.yaml", RuleFile.model_validate(body))], shedding)
     return [f"{'error' if f.error else 'warning'} {f}" for f in lint(compiled, shedding)]
