@@ -74,8 +74,9 @@ class _Moved(ast.NodeTransformer):
         self._places = places
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        assert isinstance(node.slice, ast.Constant)  # noqa: S101 - operands are the only subscripts
-        return ast.Subscript(node.value, ast.Constant(self._places[int(node.slice.value)]), ast.Load())
+        place = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        assert isinstance(place, int)  # noqa: S101 - operands are the only subscripts
+        return ast.Subscript(node.value, ast.Constant(self._places[place]), ast.Load())
 
 
 def compile_tuple(parts: Sequence[ast.expr]) -> Callable[[Values], tuple[Scalar | None, ...]]:
