@@ -1,7 +1,7 @@
 """Rules that are passed over together are judged as if each were judged alone."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +44,7 @@ class Each:
         return self._watches
 
 
-def play(scene: Scene, steps: list[tuple[Value | None, ...]]) -> None:
+def play(scene: Scene, steps: Sequence[tuple[Value | None, ...]]) -> None:
     for voltage, temp, mode, closed, pause_s in steps:
         bus = {"bus_voltage": voltage, "rfc_temp": temp}
         scene.packet("bus", {name: value for name, value in bus.items() if value is not None})
