@@ -49,6 +49,8 @@ class ActionWatch:
     undone: tuple[str, int] | None = None
     """Who gave the opposite order, and when."""
     record: ActionRecord | None = None
+    sent_id: str = ""
+    """Of the last telecommand, whose late reports are nobody else's order."""
     met_ns: int | None = None
     """Since when the contract has allowed it without a break."""
     told: set[tuple[str, str]] = field(default_factory=set)
@@ -107,6 +109,7 @@ class ActionWatch:
             (target, report.command) == (action.target, action.command)
             and report.stage is Stage.COMPLETED
             and self.starts_ns
+            and report.id != self.sent_id
             and report.arguments != self.compiled.arguments
         ):
             self.undone = report.by or "somebody", now_ns
@@ -220,6 +223,7 @@ class ActionWatch:
         self.attempt = Attempt(
             id=f"auto-{now_ns // 1_000_000}-{self.name}"[:64], trigger=trigger, sent_ns=now_ns
         )
+        self.sent_id = self.attempt.id
         return self._note(Outcome.SENT, trigger.why, trigger, now_ns)
 
     def _fail(self, trigger: Trigger, why: str, now_ns: int) -> ActionRecord:
@@ -281,7 +285,8 @@ class ActionWatch:
         """Everything that must outlive a restart."""
         return ActionMemory(
             name=self.name, mode=self.own_mode, waiting=tuple(self.waiting.values()), done=dict(self.done),
-            starts_ns=tuple(self.starts_ns), attempt=self.attempt, failed=self.failed, record=self.record,
+            starts_ns=tuple(self.starts_ns), attempt=self.attempt, failed=self.failed,
+            undone=self.undone, record=self.record,
         )  # fmt: skip
 
     def remember(self, memory: ActionMemory) -> None:
@@ -290,3 +295,4 @@ class ActionWatch:
         self.waiting = {trigger.source: trigger for trigger in memory.waiting}
         self.done, self.starts_ns = dict(memory.done), list(memory.starts_ns)
         self.attempt, self.failed, self.record = memory.attempt, memory.failed, memory.record
+        self.undone = memory.undone

@@ -48,6 +48,7 @@ class ActionMemory(BaseModel):
     starts_ns: tuple[int, ...] = ()
     attempt: Attempt | None = None
     failed: Trigger | None = None
+    undone: tuple[str, int] | None = None
     record: ActionRecord | None = None
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ground_segment.bus import Client, connect
-from ground_segment.catalogue import Catalogue
+from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import SystemClock
 from ground_segment.rules.book import RuleBook, compile_rules
 from ground_segment.rules.model import RuleFile, expand
 from ground_segment.settings import Broker
-from ground_segment.wire import Outcome, Stage, Telecommand, TelemetryPacket, Value, topics
+from ground_segment.wire import Incident, Outcome, Stage, Telecommand, TelemetryPacket, Value, topics
 from simulators.service import Plan, Simulation
 from tests.integration.monitor.harness import CLOCK, Observer, monitoring, observing
 from tests.support.catalogues import project_catalogue
@@ -192,6 +192,17 @@ async def test_a_restart_neither_forgets_a_mode_nor_acts_twice(broker: Broker, s
             await asyncio.sleep(3)
             assert observer.actions[-1].mode.value == "off"
     assert len(plant.told) == 1
+
+
+async def test_an_incident_that_nobody_knows_any_more_is_taken_off_the_broker(
+    broker: Broker, state_file: Path
+) -> None:
+    old = Incident(id="1-energy", title="Bus", severity=Severity.WARNING, opened_ns=1, time_ns=2, open=True)
+    async with observing(broker) as observer, connect(broker, "earlier") as earlier:
+        await earlier.publish(topics.incident(old.id), old.encode(), retain=True)
+        await observer.until(lambda: observer.incidents.get(old.id) is not None)
+        async with monitoring(broker, state_file):
+            await observer.until(lambda: observer.incidents[old.id] is None)
 
 
 async def test_operators_see_and_set_it_from_the_command_line(

@@ -236,6 +236,20 @@ def test_what_somebody_has_undone_is_not_done_again() -> None:
     assert "ana has just ordered otherwise" in play.engine.alerts[FAILED].text
 
 
+def test_that_somebody_has_undone_it_outlives_a_restart() -> None:
+    play = Play(book(shed=SHED))
+    play.run(10, volts=107, answer=Stage.COMPLETED)
+    play.run(60, volts=121)
+    undo = Report(id="x", stage=Stage.COMPLETED, time_ns=1, command="shed", by="ana", arguments={"level": 0})
+    play.take(play.engine.report("energy", undo, play.now_ns))
+    kept = Snapshot.model_validate_json(play.engine.snapshot().model_dump_json())
+    later = Play(book(shed=SHED), at_s=play.now_s)
+    later.take(later.engine.restore(kept, later.now_ns))
+    later.run(5, volts=121)
+    later.run(5, volts=107)
+    assert later.outcomes == [("shed", Outcome.FAILED)]
+
+
 @pytest.mark.parametrize("how", ["shelve", "take_out"])
 def test_an_alert_that_is_put_aside_asks_for_nothing(how: str) -> None:
     play = Play(book(shed=SHED))

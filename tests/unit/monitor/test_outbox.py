@@ -4,9 +4,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from ground_segment.catalogue import Severity
 from ground_segment.monitor.outbox import Outbox
 from ground_segment.monitor.ports import Message
-from ground_segment.wire import Alert, ConnectionLost, Report, Stage
+from ground_segment.wire import (
+    ActionMode,
+    ActionRecord,
+    Alert,
+    ConnectionLost,
+    Incident,
+    Outcome,
+    Report,
+    Stage,
+)
 from tests.unit.monitor.scene import VOLTAGE, Scene
 
 STATE, EVENT = "ilrs/v1/alert/energy/limit-bus_voltage", "ilrs/v1/alert-event/energy/limit-bus_voltage"
@@ -50,6 +60,36 @@ async def test_the_state_comes_before_the_event_and_goes_after_the_last_one() ->
         (STATE, False, True),
     ]
     assert len(outbox) == 0
+
+
+def an_incident(*, is_open: bool) -> Incident:
+    return Incident(
+        id="1-energy", title="Bus", severity=Severity.WARNING, opened_ns=1, time_ns=2, open=is_open
+    )
+
+
+async def test_an_incident_is_retained_while_it_is_open_and_its_last_form_is_heard() -> None:
+    outbox, link = Outbox(), FakeLink()
+    outbox.put([an_incident(is_open=True), an_incident(is_open=False)])
+    await outbox.flush(link)
+    topic = "ilrs/v1/incident/1-energy"
+    assert link.sent == [(topic, True, True), (topic, True, False), (topic, False, True)]
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+async def test_an_action_is_recorded_before_its_telecommand_and_only_what_is_sent_has_one(
+    outcome: Outcome,
+) -> None:
+    record = ActionRecord(
+        name="shed", title="Shed", facility="energy", target="energy", command="shed_loads",
+        mode=ActionMode.ACTIVE, outcome=outcome, telecommand_id="1",
+    )  # fmt: skip
+    outbox, link = Outbox(), FakeLink()
+    outbox.put([record])
+    assert list(outbox.actions()) == [record]
+    await outbox.flush(link)
+    expected = [("ilrs/v1/action/shed", True, True), ("ilrs/v1/tc/energy", True, False)]
+    assert link.sent == expected[: 2 if outcome is Outcome.SENT else 1]
 
 
 @pytest.mark.parametrize(("works", "left"), [(0, 2), (1, 2), (2, 1), (3, 1), (4, 0)])
