@@ -20,6 +20,8 @@ WAIT_S = 10.0
 """How long a late packet waits for others that belong before it."""
 MOST_WAITING = 20_000
 """More than that are judged without waiting."""
+MOST_AT_ONCE = 2_000
+"""Judged in one go, which takes some 20 ms: what is live must not wait for long."""
 
 
 class Judge(Protocol):
@@ -60,12 +62,16 @@ class Hindsight:
 
     def play(self, now_ns: int) -> Iterator[tuple[ReceivedPacket, list[Alert]]]:
         """Judge what has waited long enough: each packet, and the events found in it."""
-        ripe_ns = now_ns - int(WAIT_S * NS_PER_S)
-        while self._waiting and (
-            len(self._waiting) > MOST_WAITING or not ripe_ns < self._waiting[0].learned_ns <= now_ns
-        ):
+        for _ in range(max(MOST_AT_ONCE, len(self._waiting) - MOST_WAITING)):
+            if not self._waiting or not self._is_due(self._waiting[0], now_ns):
+                return
             waiting = heapq.heappop(self._waiting)
             yield waiting.packet, self._found(waiting)
+
+    def _is_due(self, waiting: _Waiting, now_ns: int) -> bool:
+        """It has waited long enough, there are too many, or the clock was set back."""
+        waited_ns = now_ns - waiting.learned_ns
+        return not 0 <= waited_ns < int(WAIT_S * NS_PER_S) or len(self._waiting) > MOST_WAITING
 
     def _found(self, waiting: _Waiting) -> list[Alert]:
         generated_ns = waiting.generated_ns

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ground_segment.monitor.hindsight import WAIT_S
+from ground_segment.monitor.hindsight import MOST_AT_ONCE, MOST_WAITING, WAIT_S, Hindsight
 from ground_segment.monitor.spans import Spans
-from ground_segment.wire import Alert, AlertState, Transition, Value
+from ground_segment.wire import Alert, AlertState, ReceivedPacket, Transition, Value
 from tests.unit.monitor.scene import NOMINAL, T0_NS, VOLTAGE, Scene, rules
 
 S = 10**9
@@ -133,6 +133,28 @@ def test_the_past_is_remembered_over_a_restart() -> None:
     again.engine.restore(scene.engine.snapshot(), again.now_ns)
     assert again.engine.is_repeat("energy", "bus", T0_NS - 295 * S, again.now_ns)
     assert not again.engine.is_repeat("energy", "bus", T0_NS - 200 * S, again.now_ns)
+
+
+def test_a_long_backlog_is_judged_little_by_little_and_does_not_pile_up() -> None:
+    class Counting:
+        def __init__(self) -> None:
+            self.times_ns: list[int] = []
+
+        def sample(self, packet: ReceivedPacket, now_ns: int) -> list[Alert]:
+            self.times_ns.append(now_ns)
+            return []
+
+    judge = Counting()
+    hindsight = Hindsight(lambda: judge)
+    for number in range(MOST_WAITING + 5_000, 0, -1):
+        packet = ReceivedPacket("energy", "bus", "direct", number, {}, (), None)
+        hindsight.take(packet, number, T0_NS, conditions=False)
+    assert len(list(hindsight.play(T0_NS))) == 5_000
+    assert list(hindsight.play(T0_NS + S)) == []
+    assert len(list(hindsight.play(T0_NS + 20 * S))) == MOST_AT_ONCE
+    while list(hindsight.play(T0_NS + 20 * S)):
+        pass
+    assert judge.times_ns == list(range(1, MOST_WAITING + 5_001))
 
 
 def test_spans_join_and_stay_apart() -> None:
