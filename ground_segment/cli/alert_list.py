@@ -1,12 +1,13 @@
-"""Current alerts as text: worst first, with what to do and the incident they belong to; events last."""
+"""Current alerts as text: incident by incident, worst first, each with what to do; events last."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ground_segment.bus import connect
 from ground_segment.cli.common import entry
 from ground_segment.clock import iso_utc
+from ground_segment.panels import detail, grouped
 from ground_segment.settings import Broker
 from ground_segment.wire import Alert, AlertState, Incident, MessageError, topics
 
@@ -14,7 +15,7 @@ QUIET_S = 0.5
 """Retained messages come at once; a pause this long means that all have come."""
 SHOWN_CAUSES = 3
 _STYLES = {"watch": "bold cyan", "warning": "bold yellow", "critical": "bold red"}
-_CALL_NOBODY = (AlertState.SHELVED, AlertState.SUPPRESSED, AlertState.OUT_OF_SERVICE)
+_STATES = {AlertState.SUPPRESSED: "folded: the incident explains it"}
 
 
 @dataclass(slots=True)
@@ -53,19 +54,33 @@ async def collect(broker: Broker, client_id: str) -> Present:
 
 
 def show_all(alerts: Iterable[Alert], incidents: Iterable[Incident]) -> None:
-    """Print them; what calls nobody comes after what does."""
-    listed, known = sorted(alerts, key=_order), list(incidents)
-    for alert in listed:
-        show(alert, _incident_of(alert, known))
+    """Print them, incident by incident; events come last."""
+    listed = list(alerts)
+    for group in grouped((alert for alert in listed if not alert.event), incidents):
+        if group.incident is not None:
+            _show_incident(group.incident)
+        for alert in group.all:
+            show(alert)
+    for event in sorted((a for a in listed if a.event), key=lambda event: -event.raised_ns):
+        show(event)
 
 
-def show(alert: Alert, incident: Incident | None = None) -> None:
+def _show_incident(incident: Incident) -> None:
+    """Nothing for an alert alone of which nothing more is known."""
+    likely = ", ".join(f"{c.title} {c.probability:.0%}" for c in incident.causes[:SHOWN_CAUSES])
+    lines = [f"likely: {likely}"] if likely else []
+    lines += [f"no reserve left: {', '.join(incident.loses)}"] if incident.loses else []
+    count = len(incident.alerts)
+    if lines or count > 1:
+        alerts = f"{count} alert{'s' if count > 1 else ''}"
+        entry(f"INCIDENT  {incident.title}, {alerts} since {iso_utc(incident.opened_ns)}", *lines)
+
+
+def show(alert: Alert) -> None:
     """One alert as `list` prints it."""
-    lines = [f"{_state(alert)}, raised {iso_utc(alert.raised_ns)}", f"{alert.title}. {alert.text}"]
+    lines = [f"{_state(alert)}, raised {iso_utc(alert.raised_ns)}", f"{alert.title}. {detail(alert)}"]
     if alert.action:
         lines.append(f"do: {alert.action}")
-    if incident is not None:
-        lines += _belongs(alert, incident)
     if alert.by:
         lines.append(f"{alert.transition.value} by {alert.by}" + (f": {alert.why}" if alert.why else ""))
     if alert.shelved_until_ns:
@@ -75,25 +90,4 @@ def show(alert: Alert, incident: Incident | None = None) -> None:
 
 
 def _state(alert: Alert) -> str:
-    return "needs nobody" if alert.event else alert.state.value
-
-
-def _order(alert: Alert) -> tuple[bool, bool, int, int]:
-    return alert.event, alert.state in _CALL_NOBODY, -alert.severity, alert.raised_ns
-
-
-def _incident_of(alert: Alert, incidents: Sequence[Incident]) -> Incident | None:
-    name = f"{alert.facility}/{alert.rule}"
-    return next((incident for incident in incidents if name in incident.alerts), None)
-
-
-def _belongs(alert: Alert, incident: Incident) -> list[str]:
-    """The alert that an incident began with tells of it; the others name that one."""
-    root = incident.alerts[0]
-    if f"{alert.facility}/{alert.rule}" != root:
-        word = "explained by" if alert.state is AlertState.SUPPRESSED else "goes with"
-        return [f"{word} the incident that began with {root.replace('/', ' ')}"]
-    likely = ", ".join(f"{c.title} {c.probability:.0%}" for c in incident.causes[:SHOWN_CAUSES])
-    lines = [f"incident of {len(incident.alerts)} alerts"] if len(incident.alerts) > 1 else []
-    lines += [f"likely: {likely}"] if likely else []
-    return lines + ([f"no reserve left: {', '.join(incident.loses)}"] if incident.loses else [])
+    return "needs nobody" if alert.event else _STATES.get(alert.state, alert.state.value)

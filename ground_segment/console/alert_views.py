@@ -6,12 +6,11 @@ from types import MappingProxyType
 from typing import Final
 
 from ground_segment.catalogue import Catalogue, Severity
-from ground_segment.console.grouping import Group
 from ground_segment.console.incident_views import incident_row
 from ground_segment.console.live import NS_PER_MS
 from ground_segment.console.markup import MARKS, severity_mark, tag
-from ground_segment.console.state import is_quiet
 from ground_segment.console.texts import clock_text
+from ground_segment.panels import Group, detail, is_quiet
 from ground_segment.records import Row
 from ground_segment.wire import Alert, AlertState
 
@@ -119,7 +118,7 @@ def _row(catalogue: Catalogue, alert: Alert, now_ns: int) -> str:
 def _event(catalogue: Catalogue, event: Alert, now_ns: int) -> str:
     cells = [
         _facility(catalogue, event),
-        _what(event.title, event.text),
+        _what(event.title, detail(event)),
         clock_text(event.raised_ns, now_ns),
         _age(event),
     ]
@@ -135,7 +134,7 @@ def _facility(catalogue: Catalogue, alert: Alert) -> str:
 def _alert(alert: Alert) -> str:
     """What it is, what to do, and the rule's name as commands want it."""
     do = tag("span", tag("b", "Do: "), escape(alert.action), cls="do") if alert.action else ""
-    return _what(alert.title, alert.text, _rule(alert.rule)) + do
+    return _what(alert.title, detail(alert), _rule(alert.rule)) + do
 
 
 def _rule(name: str) -> str:

@@ -7,8 +7,8 @@ from ground_segment.catalogue import Facility, FacilityKind, Severity
 from ground_segment.clock import NS_PER_S, iso_utc
 from ground_segment.console.feed import MONITOR
 from ground_segment.console.markup import MARKS, severity_mark, slot, tag
-from ground_segment.console.state import Link, StationState, Status, is_quiet
-from ground_segment.panels import Page
+from ground_segment.console.state import Link, StationState, Status
+from ground_segment.panels import Page, is_quiet
 from ground_segment.wire import ActionMode
 
 INGEST = "ingest"

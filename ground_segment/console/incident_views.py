@@ -2,9 +2,9 @@
 
 from html import escape
 
-from ground_segment.console.grouping import Group
 from ground_segment.console.markup import tag
 from ground_segment.console.texts import clock_text
+from ground_segment.panels import Group
 from ground_segment.wire import Incident, RankedCause
 
 SHOWN_CAUSES = 3

@@ -6,13 +6,12 @@ from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import iso_utc
 from ground_segment.console.action_views import action_table
 from ground_segment.console.alert_views import alert_table, event_table
-from ground_segment.console.grouping import grouped
 from ground_segment.console.header import alerts_mark, banner, nav_mark, status_line
 from ground_segment.console.live import Interest, Renderer
 from ground_segment.console.markup import severity_mark, tag
 from ground_segment.console.panel_views import ACTIONS_SLOT, alerts_slot
 from ground_segment.console.state import StationState, Status
-from ground_segment.panels import Page, PanelKind
+from ground_segment.panels import Page, PanelKind, grouped
 
 _ON_EVERY_PAGE = ("banner", "status", "nav-alerts")
 

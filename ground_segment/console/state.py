@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from ground_segment.catalogue import Catalogue, Facility, Packet, Severity
 from ground_segment.clock import NS_PER_S
+from ground_segment.panels import is_quiet, urgency
 from ground_segment.wire import (
     ActionRecord,
     Alert,
@@ -231,16 +232,3 @@ _STATE = topics.STATE_FILTER.removesuffix("+")
 def is_overdue(packet: Packet, time_ns: int | None, now_ns: int) -> bool:
     """Whether a packet should have been heard again by now."""
     return time_ns is None or now_ns - time_ns > packet.stale_after_s * NS_PER_S
-
-
-QUIET = frozenset({AlertState.SHELVED, AlertState.SUPPRESSED, AlertState.OUT_OF_SERVICE})
-
-
-def is_quiet(alert: Alert) -> bool:
-    """Whether it calls nobody: put aside, explained by an incident, or out of service."""
-    return alert.state in QUIET
-
-
-def urgency(alert: Alert) -> tuple[bool, int, bool, int]:
-    """Sorts alerts by what they ask of the operator."""
-    return is_quiet(alert), -alert.severity, alert.acknowledged, -alert.raised_ns

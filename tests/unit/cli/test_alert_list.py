@@ -38,8 +38,10 @@ def test_an_alert_says_what_to_do_and_what_is_likely_behind_it(capsys: pytest.Ca
     assert "no reserve left: night power" in out
 
 
-def test_a_folded_one_names_where_its_incident_began(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "explained by the incident that began with energy bus_a_voltage" in printed(capsys, FOLDED)
+def test_an_incident_stands_above_its_alerts(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, FOLDED, ROOT)
+    assert out.startswith("INCIDENT  Bus A voltage low, 2 alerts since ")
+    assert "folded: the incident explains it" in out
 
 
 def test_what_is_over_is_forgotten() -> None:

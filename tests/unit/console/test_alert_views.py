@@ -6,7 +6,7 @@ import pytest
 
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.console.alert_views import alert_table, event_table
-from ground_segment.console.grouping import grouped
+from ground_segment.panels import detail, grouped
 from ground_segment.wire import Alert, AlertState, Incident
 from tests.support.alerts import alert, incident
 from tests.unit.monitor.scene import station
@@ -28,6 +28,13 @@ def table(catalogue: Catalogue, alerts: list[Alert], *incidents: Incident) -> st
 
 def buttons(html: str) -> list[str]:
     return re.findall(r'data-command="(\w+)"', html)
+
+
+def test_the_title_is_not_said_twice() -> None:
+    said = {"title": "Meters differ", "text": "Meters differ: 2 kW since noon."}
+    assert detail(alert(**said)) == "2 kW since noon."
+    assert detail(alert(title="Meters differ", text="Meters differ since noon.")) == "Since noon."
+    assert detail(alert(title="Bus low", text="Bus lower than ever.")) == "Bus lower than ever."
 
 
 def test_an_incident_is_one_group_led_by_what_calls() -> None:

@@ -1,10 +1,11 @@
-"""Which alerts stand together in the list: those of one incident, led by the one that calls."""
+"""How current alerts are listed: worst first, those of one incident together, led by the one that calls."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ground_segment.console.state import urgency
 from ground_segment.wire import Alert, AlertState, Incident
+
+QUIET = frozenset({AlertState.SHELVED, AlertState.SUPPRESSED, AlertState.OUT_OF_SERVICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,16 @@ class Group:
         return self.alerts + self.folded
 
 
+def is_quiet(alert: Alert) -> bool:
+    """Whether it calls nobody: put aside, explained by an incident, or out of service."""
+    return alert.state in QUIET
+
+
+def urgency(alert: Alert) -> tuple[bool, int, bool, int]:
+    """Sorts alerts by what they ask of the operator."""
+    return is_quiet(alert), -alert.severity, alert.acknowledged, -alert.raised_ns
+
+
 def grouped(alerts: Iterable[Alert], incidents: Iterable[Incident]) -> list[Group]:
     """Groups by their most urgent alert; an incident none of whose alerts is given is left out.
 
@@ -33,6 +44,15 @@ def grouped(alerts: Iterable[Alert], incidents: Iterable[Incident]) -> list[Grou
             groups.append(_group(incident, members))
     groups += [Group((alert,)) for alert in left.values()]
     return sorted(groups, key=lambda group: min(map(urgency, group.all)))
+
+
+def detail(alert: Alert) -> str:
+    """The alert's sentence without its title, where it begins with that."""
+    rest = alert.text.removeprefix(alert.title)
+    if rest == alert.text or rest[:1] not in (":", " "):
+        return alert.text
+    rest = rest.lstrip(": ")
+    return rest[:1].upper() + rest[1:]
 
 
 def _group(incident: Incident, members: Sequence[Alert]) -> Group:
