@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,10 @@ from ground_segment.settings import Settings
 Campaigns = Annotated[
     list[Path], typer.Argument(metavar="CAMPAIGN_DIR", help="Folders that `simulators campaign` wrote.")
 ]
+Jobs = Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Processes; default: all processors.")]
 LOSSES = "losses.yaml"
+LEARN_AFTER_S, SCORE_AFTER_S = 6 * 3600.0, 2 * 3600.0
+"""How long after a fault was seen its replica is replayed: what follows late is to be learned, not scored."""
 
 
 def learn(
@@ -47,7 +51,7 @@ def learn(
         opened = [Campaign.open(path) for path in campaigns]
         lessons = [
             learning.Lesson(runs, campaign.episodes())
-            for campaign, runs in _replayed(_sources(settings, folded=False), opened)
+            for campaign, runs in _replayed(_sources(settings, folded=False), opened, LEARN_AFTER_S, jobs)
         ]
         losses = read_losses(file.parent / LOSSES)
     matrix = learning.learn(lessons, losses, max(campaign.step_s for campaign in opened))
@@ -62,12 +66,13 @@ def score_rules(
     html: Annotated[Path | None, typer.Option(help="Write a report with plots.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write a report for the documentation.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all numbers.")] = None,
+    jobs: Jobs = None,
 ) -> None:
     """Replay campaigns through rules and matrix, and hold what they say against what was wrong."""
     settings = read_settings()
     with _refused():
         opened = [Campaign.open(path) for path in campaigns]
-        result = judged(_sources(settings, folded=True), opened)
+        result = judged(_sources(settings, folded=True), opened, jobs)
     made_from = [_described(campaign) for campaign in opened]
     if html:
         html.write_text(as_html(result, made_from), encoding="utf-8")
@@ -78,12 +83,12 @@ def score_rules(
     typer.echo(as_markdown(result, made_from, brief=True))
 
 
-def judged(sources: Sources, campaigns: Sequence[Campaign]) -> Score:
+def judged(sources: Sources, campaigns: Sequence[Campaign], jobs: int | None = None) -> Score:
     """The score over some campaigns."""
     bench = Bench(sources.matrix(), parameters_of(sources.catalogue(), sources.rules()))
     verdicts: list[Verdict] = []
     benign = 0
-    for campaign, runs in _replayed(sources, campaigns):
+    for campaign, runs in _replayed(sources, campaigns, SCORE_AFTER_S, jobs):
         episodes = campaign.episodes()
         verdicts += [bench.verdict(run, episodes.get(run.replica, ())) for run in runs]
         benign += sum(episode.benign for own in episodes.values() for episode in own)
@@ -137,13 +142,16 @@ def _sources(settings: Settings, *, folded: bool) -> Sources:
     return Sources(settings.catalogue_dir, settings.rules_dir, settings.matrix_file if folded else None)
 
 
-def _replayed(sources: Sources, campaigns: Sequence[Campaign]) -> Iterator[tuple[Campaign, list[Run]]]:
+def _replayed(
+    sources: Sources, campaigns: Sequence[Campaign], after_s: float | None = None, jobs: int | None = None
+) -> Iterator[tuple[Campaign, list[Run]]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
         for campaign in campaigns:
             task = bars.add_task(campaign.title, total=campaign.replicas)
-            yield campaign, replay_all(sources, campaign, lambda count, task=task: bars.advance(task, count))  # type: ignore[misc]
+            advance = partial(bars.advance, task)
+            yield campaign, replay_all(sources, campaign, advance, jobs, after_s=after_s)
 
 
 def _described(campaign: Campaign) -> str:

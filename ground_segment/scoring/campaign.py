@@ -1,8 +1,9 @@
 """A recorded campaign: what the instruments reported, replica by replica, and what really was wrong."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -36,6 +37,12 @@ class PacketColumns:
     @property
     def samples(self) -> int:
         return len(self.times_ns) * len(self.names)
+
+    def between(self, from_ns: int, to_ns: int) -> "PacketColumns":
+        """The part with `from_ns` <= time < `to_ns`."""
+        part = slice(bisect_left(self.times_ns, from_ns), bisect_left(self.times_ns, to_ns))
+        columns = tuple(column[part] for column in self.columns)
+        return replace(self, times_ns=self.times_ns[part], columns=columns)
 
     def rows(self) -> Iterator[dict[str, Value]]:
         """The values at each time; what an instrument did not give is left out."""

@@ -107,16 +107,12 @@ class Bench:
         ]
         plain = [n for n in mine if _plain(n)]
         found = mine[0] if mine else None
-        hazard_ns = episode.hazard_ns
-        harm = hazard_ns is not None and hazard_ns <= until_ns
         return Outcome(
             episode=episode,
             felt_s=(until_ns - episode.onset_ns) / NS_PER_S,
             delay_s=_after_s(episode, found),
             plain_delay_s=_after_s(episode, plain[0] if plain else None),
-            in_time=(found is not None and hazard_ns is not None and found.time_ns <= hazard_ns)
-            if harm
-            else None,
+            in_time=_in_time(episode.hazard_ns, found, until_ns),
             calls_first=self._calls_first([n for n in run.notes if n.calls], episode),
             plain_calls_first=self._calls_first([n for n in run.notes if _plain(n)], episode),
             place=_place(run, episode, found, found.time_ns + _FIRST_NS) if found else None,
@@ -170,6 +166,12 @@ def _plain(note: Note) -> bool:
 
 def _after_s(episode: Episode, note: Note | None) -> float | None:
     return None if note is None else (note.time_ns - episode.onset_ns) / NS_PER_S
+
+
+def _in_time(hazard_ns: int | None, found: Note | None, until_ns: int) -> bool | None:
+    if hazard_ns is None or (found is None and hazard_ns > until_ns):
+        return None
+    return found is not None and found.time_ns <= hazard_ns
 
 
 def _place(run: Run, episode: Episode, found: Note, until_ns: int) -> int | None:

@@ -1,11 +1,12 @@
 """What one replay came to, small enough to be kept and sent between processes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ground_segment.catalogue import Severity
 from ground_segment.diagnosis.matrix import Key
 from ground_segment.scoring.campaign import PacketColumns
+from ground_segment.scoring.interest import Interest
 from ground_segment.scoring.replay import Happening, Judge, replay
 from ground_segment.wire import Alert, Incident, Transition
 
@@ -93,24 +94,33 @@ class Run:
         return {key for key, active in last.items() if active}
 
 
-def record(judge: Judge, replica: int, packets: Sequence[PacketColumns]) -> Run:
-    """Replay one replica and keep what it came to."""
+def record(
+    judge: Judge, replica: int, packets: Sequence[PacketColumns], interest: Interest | None = None
+) -> Run:
+    """Replay one replica, as long as it is of interest, and keep what it came to."""
     start_ns = min((p.times_ns[0] for p in packets), default=0)
     end_ns = max((p.times_ns[-1] for p in packets), default=0)
     run = Run(replica, start_ns, end_ns, sum(p.samples for p in packets))
-    take(run, replay(judge, packets))
+    if interest is None:
+        for happening in replay(judge, packets):
+            take(run, happening)
+        return run
+    for happening in replay(judge, packets, interest.over):
+        take(run, happening)
+        if isinstance(happening, Alert) and run.notes[-1].up:
+            interest.hear(run.notes[-1].key, happening.time_ns)
+    run.end_ns = min(end_ns, interest.until_ns)
     return run
 
 
-def take(run: Run, happenings: Iterable[Happening]) -> None:
+def take(run: Run, happening: Happening) -> None:
     """Note what happens."""
-    for happening in happenings:
-        if isinstance(happening, Alert):
-            run.notes.append(_note(happening))
-        elif isinstance(happening, Incident):
-            run.rankings.append(_ranking(happening))
-        elif happening.outcome.started:
-            run.starts.append(Start(happening.time_ns, happening.name, happening.trigger))
+    if isinstance(happening, Alert):
+        run.notes.append(_note(happening))
+    elif isinstance(happening, Incident):
+        run.rankings.append(_ranking(happening))
+    elif happening.outcome.started:
+        run.starts.append(Start(happening.time_ns, happening.name, happening.trigger))
 
 
 def _note(alert: Alert) -> Note:

@@ -5,7 +5,7 @@ is played who acknowledges what calls every five minutes, so that what calls aga
 are evaluated and recorded, never carried out: a recording does not answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -58,12 +58,15 @@ class Judge:
         return Engine(self.catalogue, _PATIENT, self.rules, self.matrix)
 
 
-def replay(judge: Judge, packets: Sequence[PacketColumns]) -> Iterator[Happening]:
+def replay(
+    judge: Judge, packets: Sequence[PacketColumns], enough: Callable[[int], bool] = lambda _: False
+) -> Iterator[Happening]:
     """Play one replica.
 
     Args:
         judge: what judges.
         packets: all that it reported.
+        enough: asked at each time whether to stop there.
     """
     engine = judge.engine()
     known = {(f.id, p.name) for f, p in judge.catalogue.packets()}
@@ -71,6 +74,8 @@ def replay(judge: Judge, packets: Sequence[PacketColumns]) -> Iterator[Happening
     player = _Player(engine, int(judge.tick_s * NS_PER_S))
     for packet, time_ns in _in_order(packets):
         yield from player.pass_time(time_ns)
+        if enough(time_ns):
+            break
         yield from engine.sample(packet, time_ns)
     yield from player.finish()
 

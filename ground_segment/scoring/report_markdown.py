@@ -16,7 +16,8 @@ A fault counts as found by the first alert, between its onset and its end, in a 
 directly, or that training has seen it raise in at least one case of five. An annunciation is false if no
 fault, in force or ended less than six hours ago, accounts for it. Ranges are 95 % confidence. Steps of a
 minute make every delay up to a minute longer than it is in flight. A drift takes half an hour to grow or an
-hour to do harm."""
+hour to do harm. A replica is replayed from two hours before its first fault until two hours after all its
+faults were seen, or to its end; one without faults whole."""
 
 
 def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) -> str:

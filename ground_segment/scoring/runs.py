@@ -1,17 +1,22 @@
 """Replaying whole campaigns on every processor of the machine."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 
 from ground_segment.catalogue import Catalogue, load_catalogue
+from ground_segment.clock import NS_PER_S
 from ground_segment.diagnosis import Matrix, load_matrix
 from ground_segment.rules.book import RuleBook, load_rules
 from ground_segment.scoring.campaign import Campaign
+from ground_segment.scoring.episode import FOREVER_NS
+from ground_segment.scoring.interest import Interest
+from ground_segment.scoring.looks_at import parameters_of
 from ground_segment.scoring.record import Run, record
 from ground_segment.scoring.replay import Judge
 
@@ -48,20 +53,27 @@ class Sources:
 
 
 def replay_all(
-    sources: Sources, campaign: Campaign, progress: Progress | None = None, processes: int | None = None
+    sources: Sources,
+    campaign: Campaign,
+    progress: Progress | None = None,
+    processes: int | None = None,
+    *,
+    after_s: float | None = None,
 ) -> list[Run]:
     """Every replica of a campaign, in order.
 
     Args:
         sources: what judges.
         campaign: what is judged.
+        after_s: stop so long after each fault of a replica was seen, and begin shortly before the first;
+            replicas without any, and all if it is None, are replayed whole.
         progress: told how far it is.
         processes: how many at a time; None for one on each processor.
     """
     count = processes or len(os.sched_getaffinity(0))
     blocks = list(campaign.blocks(min(BLOCK, ceil(campaign.replicas / count))))
     runs: list[Run] = []
-    for part in _in_processes(sources, campaign, blocks, min(count, len(blocks))):
+    for part in _in_processes(partial(replay_block, sources, campaign, after_s=after_s), blocks, count):
         runs += part
         if progress:
             progress(len(part))
@@ -69,18 +81,31 @@ def replay_all(
 
 
 def _in_processes(
-    sources: Sources, campaign: Campaign, blocks: list[range], count: int
+    play: Callable[[range], list[Run]], blocks: Sequence[range], count: int
 ) -> Iterator[list[Run]]:
-    if count <= 1:
-        yield from (replay_block(sources, campaign, block) for block in blocks)
+    if count <= 1 or len(blocks) <= 1:
+        yield from map(play, blocks)
         return
-    with ProcessPoolExecutor(count, get_context("forkserver")) as pool:
-        work = [pool.submit(replay_block, sources, campaign, block) for block in blocks]
+    with ProcessPoolExecutor(min(count, len(blocks)), get_context("forkserver")) as pool:
+        work = [pool.submit(play, block) for block in blocks]
         for done in as_completed(work):
             yield done.result()
 
 
-def replay_block(sources: Sources, campaign: Campaign, replicas: range) -> list[Run]:
+def replay_block(
+    sources: Sources, campaign: Campaign, replicas: range, *, after_s: float | None = None
+) -> list[Run]:
     """Some replicas, one after the other."""
-    judge, telemetry = sources.judge(campaign), campaign.telemetry(replicas)
-    return [record(judge, replica, telemetry.of(replica)) for replica in replicas]
+    judge, telemetry, episodes = sources.judge(campaign), campaign.telemetry(replicas), campaign.episodes()
+    looks = parameters_of(judge.catalogue, judge.rules)
+    runs = []
+    for replica in replicas:
+        packets = telemetry.of(replica)
+        wrong = [episode for episode in episodes.get(replica, ()) if not episode.benign]
+        if after_s is None or not wrong:
+            runs.append(record(judge, replica, packets))
+            continue
+        interest = Interest(wrong, looks, int(after_s * NS_PER_S))
+        packets = [part for p in packets if (part := p.between(interest.from_ns, FOREVER_NS)).times_ns]
+        runs.append(record(judge, replica, packets, interest))
+    return runs

@@ -58,7 +58,7 @@ def test_in_time_is_before_the_hazard() -> None:
         )
         return verdict(fault, volts=small.over(20, 30)).outcomes[0].in_time
 
-    assert [in_time(hazard) for hazard in (25, 15, None, 55)] == [True, False, None, None]
+    assert [in_time(hazard) for hazard in (25, 15, None, 55)] == [True, False, None, True]
 
 
 def test_an_action_is_needless_if_nothing_that_asked_for_it_was_wrong() -> None:
