@@ -43,6 +43,7 @@ def learn(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="File to write; default: the setting.")
     ] = None,
+    jobs: Jobs = None,
 ) -> None:
     """Learn which alerts each fault raises, from campaigns with one fault in each replica."""
     settings = read_settings()
