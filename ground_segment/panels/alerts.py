@@ -34,7 +34,8 @@ def urgency(alert: Alert) -> tuple[bool, int, bool, int]:
 def grouped(alerts: Iterable[Alert], incidents: Iterable[Incident]) -> list[Group]:
     """Groups by their most urgent alert; an incident none of whose alerts is given is left out.
 
-    Within an incident alerts keep the order in which they were raised: the first is where it began.
+    Within an incident the alert that it began with stands first, then what calls, worst first, then what is
+    folded.
     """
     left = {f"{alert.facility}/{alert.rule}": alert for alert in alerts}
     groups: list[Group] = []
@@ -56,5 +57,7 @@ def detail(alert: Alert) -> str:
 
 
 def _group(incident: Incident, members: Sequence[Alert]) -> Group:
+    """Members are in the order in which they were raised."""
     folded = tuple(alert for alert in members if alert.state is AlertState.SUPPRESSED)
-    return Group(tuple(alert for alert in members if alert not in folded), folded, incident)
+    calling = [alert for alert in members if alert.state is not AlertState.SUPPRESSED]
+    return Group((*calling[:1], *sorted(calling[1:], key=urgency)), folded, incident)

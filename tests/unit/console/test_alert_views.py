@@ -44,6 +44,13 @@ def test_an_incident_is_one_group_led_by_what_calls() -> None:
     assert [[a.rule for a in group.folded] for group in groups] == [["load-shed"], []]
 
 
+def test_after_where_it_began_comes_the_worst() -> None:
+    rules = {"first": Severity.WARNING, "mild": Severity.WATCH, "bad": Severity.CRITICAL}
+    began = incident(alerts=tuple(f"energy/{rule}" for rule in rules))
+    [group] = grouped([alert(severity, rule=rule) for rule, severity in rules.items()], [began])
+    assert [a.rule for a in group.alerts] == ["first", "bad", "mild"]
+
+
 def test_an_incident_of_which_nothing_is_listed_is_left_out() -> None:
     assert [group.incident for group in grouped([alert(rule="other")], [incident()])] == [None]
 
