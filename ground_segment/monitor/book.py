@@ -22,8 +22,11 @@ class NoSuchAlert(Exception):
     """There is nothing to act on; the message says what there is."""
 
 
-Explain = Callable[[Key, str, Severity, int], str | None]
-"""Asked when an alert is raised or becomes worse (key, title, severity, time): what explains it, or None."""
+Explain = Callable[[Key, str, Severity, int, bool], str | None]
+"""Asked when an alert is raised or becomes worse: what explains it, or None.
+
+Takes its key, title, severity, the time, and whether it would call the operators at all.
+"""
 
 
 class AlertBook:
@@ -69,10 +72,10 @@ class AlertBook:
         severity = Severity(level)
         if alert is None or not alert.active:
             alert = alert or self._blank(subject, severity, now_ns)
-            found, by = describe(severity), self._explained(subject, severity, now_ns)
+            found, by = describe(severity), self._explained(subject, alert, severity, now_ns)
             yield self._put(lifecycle.raised(alert, subject, found, severity, now_ns, by))
         elif severity > alert.severity:
-            by = self._explained(subject, severity, now_ns)
+            by = self._explained(subject, alert, severity, now_ns)
             yield self._put(lifecycle.escalated(alert, describe(severity), severity, now_ns, by))
         elif severity < alert.severity:
             yield self._put(lifecycle.eased(alert, describe(severity), severity, now_ns))
@@ -193,9 +196,12 @@ class AlertBook:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _explained(self, subject: Subject, severity: Severity, now_ns: int) -> str | None:
+    def _explained(self, subject: Subject, alert: Alert, severity: Severity, now_ns: int) -> str | None:
         """Events explain nothing and need no explanation."""
-        return None if subject.event else self._explain(subject.key, subject.label, severity, now_ns)
+        if subject.event:
+            return None
+        calls = not lifecycle.out_of_view(alert, severity)
+        return self._explain(subject.key, subject.label, severity, now_ns, calls)
 
     def _put(self, alert: Alert) -> Alert:
         self.transitions += 1

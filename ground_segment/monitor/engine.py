@@ -201,7 +201,9 @@ class Engine:
         changed += self._watches.tick(self._book, hearing_ns, now_ns)
         self._incidents.observe((alert for alert in changed if alert.learned_ns is None), now_ns)
         for key, why in self._incidents.tick(self._unjudged(), now_ns):
-            changed += self._book.unfold(key, why, now_ns)
+            unfolded = list(self._book.unfold(key, why, now_ns))
+            self._incidents.observe(unfolded, now_ns)
+            changed += unfolded
         self.autonomy.look_for_causes()
         changed += self._act(changed, now_ns)
         return changed

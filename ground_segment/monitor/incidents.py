@@ -99,8 +99,13 @@ class IncidentDesk:
         self._changed.clear()
         return changed
 
-    def place(self, key: Key, title: str, severity: Severity, now_ns: int) -> str | None:
+    def place(self, key: Key, title: str, severity: Severity, now_ns: int, calls: bool) -> str | None:
         """An alert is about to be raised, or to become worse: the incident that explains it, if one does.
+
+        Args:
+            key, title, severity: which, and how bad it is.
+            now_ns: when.
+            calls: whether it would call the operators; what they have put aside explains nothing to them.
 
         Returns:
             The id of the incident into which it is folded; None if it calls the operators.
@@ -115,7 +120,7 @@ class IncidentDesk:
         self._rank(incident, now_ns)
         heard = incident.called is not None and severity <= incident.called
         member.folded = not alone and heard and explains(incident.likely, key)
-        if not member.folded:
+        if calls and not member.folded:
             incident.called = max(severity, incident.called or severity)
         self._note(incident, now_ns)
         return incident.id if member.folded else None
@@ -128,6 +133,8 @@ class IncidentDesk:
             if incident is None:
                 continue
             incident.members[key].active = alert.active
+            if alert.annunciates:
+                incident.called = max(alert.severity, incident.called or alert.severity)
             if all(not member.active for member in incident.members.values()):
                 incident.quiet_ns = incident.quiet_ns or now_ns
 

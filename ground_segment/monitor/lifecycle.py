@@ -61,6 +61,12 @@ def state_of(alert: Alert) -> AlertState:
     return AlertState.NORMAL if alert.acknowledged else AlertState.RETURNED
 
 
+def out_of_view(alert: Alert, severity: Severity) -> bool:
+    """Whether operators have put it aside, also at this severity."""
+    hidden = alert.shelved_severity
+    return alert.out_of_service or (hidden is not None and severity <= hidden)
+
+
 def raised(
     previous: Alert,
     subject: Subject,
