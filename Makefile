@@ -48,8 +48,8 @@ bench: .venv/.installed-dev  ## measurements, as ratios against named alternativ
 	$(BIN)/python -m bench
 
 # Campaigns as scenario-seed or scenario-seed-replicas; seeds of training are never scored.
-TRAINING := single-101 single-102 single-104 single-111 slow-201 quiet-301-6
-SCORED := single-11 single-12 slow-13 double-14-40 sensors-15-60 benign-16-40 quiet-17-8
+TRAINING := single-102 single-104 slow-201
+SCORED := single-12 slow-13 double-14-40 sensors-15-50 benign-16-20 quiet-17-4
 recorded = $(patsubst %,var/campaigns/%/campaign.json,$(1))
 part = $(word $(1),$(subst -, ,$(2)))
 
@@ -60,7 +60,7 @@ var/campaigns/%/campaign.json: | .venv/.installed-dev
 learn: $(call recorded,$(TRAINING))  ## the fault-symptom matrix, from campaigns of training
 	$(BIN)/ground-segment rules learn $(dir $^)
 
-score: $(call recorded,$(SCORED))  ## the monitor against ground truth: 350 runs, 430 station-days
+score: $(call recorded,$(SCORED))  ## the monitor against ground truth: 220 seeded runs
 	$(BIN)/ground-segment rules score $(dir $^) --markdown docs/monitor-score.md --html var/monitor-score.html
 
 soak: servers .venv/.installed-dev  ## tests that take long
