@@ -20,6 +20,8 @@ REACH_S = 1800.0
 QUIET_S = 300.0
 """An incident is over once nothing of it has been active for so long."""
 RERANK_S = 10.0
+MANY, MANY_RERANK_S = 20, 1.0
+"""An incident of more alerts than this is ranked no more often: in a flood one more says little new."""
 CAUSES_SHOWN = 5
 _LIKELY = 0.05
 
@@ -117,7 +119,9 @@ class IncidentDesk:
         member = incident.members.setdefault(key, Member(now_ns, severity))
         member.severity, member.active = severity, True
         incident.quiet_ns = None
-        self._rank(incident, now_ns)
+        just_ranked = 0 <= now_ns - incident.ranked_ns < MANY_RERANK_S * NS_PER_S
+        if not (just_ranked and len(incident.members) > MANY):
+            self._rank(incident, now_ns)
         heard = incident.called is not None and severity <= incident.called
         member.folded = not alone and heard and explains(incident.likely, key)
         if calls and not member.folded:

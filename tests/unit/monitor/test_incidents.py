@@ -1,8 +1,12 @@
 """Incidents: what is folded, what never is, how causes are ranked, and when all is over."""
 
+import pytest
+
+from ground_segment.catalogue import Severity
 from ground_segment.diagnosis import Cause, Matrix
+from ground_segment.monitor.incidents import MANY, IncidentDesk
 from ground_segment.wire import AlertState, Incident, Transition
-from tests.unit.monitor.scene import VOLTAGE, Scene
+from tests.unit.monitor.scene import VOLTAGE, Scene, station
 
 MODE = ("energy", "limit-rfc_mode")
 BREAKER = ("energy", "limit-breaker_closed")
@@ -102,3 +106,17 @@ def test_a_second_incident_begins_when_the_first_is_over() -> None:
     scene.live(10, breaker_closed=False)
     assert len({incident.id for incident in incidents(scene)}) == 2
     assert called(scene) == ["limit-breaker_closed", "limit-breaker_closed"]
+
+
+def test_a_flood_is_not_ranked_anew_for_each_alert(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranked: list[int] = []
+    names = [f"r{n}" for n in range(3 * MANY)]
+    flood = Matrix(causes=(cause("trip", **dict.fromkeys(names, 0.0)),))
+    desk = IncidentDesk(flood, station())
+    ranking = desk._rank
+    monkeypatch.setattr(desk, "_rank", lambda one, at_ns: (ranked.append(at_ns), ranking(one, at_ns)))
+    folded = [desk.place(("energy", f"limit-{name}"), name, Severity.WATCH, 10**9, True) for name in names]
+    assert len(ranked) == MANY
+    assert [bool(one) for one in folded] == [False] + [True] * (3 * MANY - 1)
+    desk.place(("energy", "limit-r0"), "r0", Severity.WARNING, 2 * 10**9, True)
+    assert len(ranked) == MANY + 1
