@@ -14,7 +14,7 @@ from ground_segment.rules.signals import Derived
 _FULL = 0.9
 """Part of a window that must be covered by samples before it says anything."""
 _MOST = 4096
-"""Samples kept; a parameter that comes more often is seen through a shorter window."""
+"""Samples kept, about; of a parameter that comes more often some are passed over."""
 _RENEWED = 4096
 """Samples after which sums are added up anew, so that rounding errors do not pile up."""
 
@@ -40,6 +40,7 @@ class Window:
     def __init__(self, derived: Derived, window_s: float) -> None:
         self._make = _TALLIES[derived]
         self._window_ns = int(window_s * NS_PER_S)
+        self._apart_ns = self._window_ns // _MOST
         self._samples: deque[tuple[int, float]] = deque()
         self._tally = self._make()
         self._dropped = 0
@@ -54,9 +55,11 @@ class Window:
         samples = self._samples
         if samples and time_ns <= samples[-1][0]:
             self.forget()  # time ran backwards: what was before proves nothing
+        if samples and time_ns - samples[-1][0] < self._apart_ns:
+            return self.answer()
         samples.append((time_ns, value))
         self._tally.add(time_ns, value)
-        while time_ns - samples[0][0] > self._window_ns or len(samples) > _MOST:
+        while time_ns - samples[0][0] > self._window_ns:
             self._tally.drop(*samples.popleft())
             self._dropped += 1
         if self._dropped > _RENEWED:

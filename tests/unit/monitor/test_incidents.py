@@ -4,7 +4,7 @@ import pytest
 
 from ground_segment.catalogue import Severity
 from ground_segment.diagnosis import Cause, Matrix
-from ground_segment.monitor.incidents import MANY, IncidentDesk
+from ground_segment.monitor.incidents import MANY, IncidentDesk, OpenIncident
 from ground_segment.wire import AlertState, Incident, Transition
 from tests.unit.monitor.scene import VOLTAGE, Scene, station
 
@@ -114,7 +114,12 @@ def test_a_flood_is_not_ranked_anew_for_each_alert(monkeypatch: pytest.MonkeyPat
     flood = Matrix(causes=(cause("trip", **dict.fromkeys(names, 0.0)),))
     desk = IncidentDesk(flood, station())
     ranking = desk._rank
-    monkeypatch.setattr(desk, "_rank", lambda one, at_ns: (ranked.append(at_ns), ranking(one, at_ns)))
+
+    def rank(incident: OpenIncident, now_ns: int) -> None:
+        ranked.append(now_ns)
+        ranking(incident, now_ns)
+
+    monkeypatch.setattr(desk, "_rank", rank)
     folded = [desk.place(("energy", f"limit-{name}"), name, Severity.WATCH, 10**9, True) for name in names]
     assert len(ranked) == MANY
     assert [bool(one) for one in folded] == [False] + [True] * (3 * MANY - 1)
