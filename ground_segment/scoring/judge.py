@@ -37,6 +37,8 @@ class Outcome:
     """Of the true cause in its incident, ten minutes after it was found; None if not among those shown."""
     place_last: int | None
     """The same when the incident was last ranked before the fault's end."""
+    named: str | None
+    """The cause ranked first ten minutes after it was found."""
     first_out: bool
     """The first alert by itself would have named it."""
 
@@ -107,6 +109,8 @@ class Bench:
         ]
         plain = [n for n in mine if _plain(n)]
         found = mine[0] if mine else None
+        soon = _ranked(run, found, found.time_ns + _FIRST_NS if found else 0)
+        last = _ranked(run, found, until_ns)
         return Outcome(
             episode=episode,
             felt_s=(until_ns - episode.onset_ns) / NS_PER_S,
@@ -115,8 +119,9 @@ class Bench:
             in_time=_in_time(episode.hazard_ns, found, until_ns),
             calls_first=self._calls_first([n for n in run.notes if n.calls], episode),
             plain_calls_first=self._calls_first([n for n in run.notes if _plain(n)], episode),
-            place=_place(run, episode, found, found.time_ns + _FIRST_NS) if found else None,
-            place_last=_place(run, episode, found, until_ns) if found else None,
+            place=soon.place(episode.fault) if soon else None,
+            place_last=last.place(episode.fault) if last else None,
+            named=next(iter(soon.causes), None) if soon else None,
             first_out=found is not None and self._first_out(found.key) == episode.fault,
         )
 
@@ -174,12 +179,12 @@ def _in_time(hazard_ns: int | None, found: Note | None, until_ns: int) -> bool |
     return found is not None and found.time_ns <= hazard_ns
 
 
-def _place(run: Run, episode: Episode, found: Note, until_ns: int) -> int | None:
-    """Where the true cause stands in the incident of an alert, as last ranked until a moment."""
+def _ranked(run: Run, found: Note | None, until_ns: int) -> Ranking | None:
+    """The incident of an alert, as last ranked until a moment."""
     ranked: Ranking | None = None
-    for ranking in run.rankings:
+    for ranking in run.rankings if found else ():
         if ranking.time_ns > until_ns:
             break
-        if found.key in ranking.keys:
+        if found and found.key in ranking.keys:
             ranked = ranking
-    return ranked.place(episode.fault) if ranked else None
+    return ranked

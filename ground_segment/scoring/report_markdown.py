@@ -26,7 +26,15 @@ def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) 
     if not brief:
         campaigns = "\n".join(f"- {line}" for line in made_from)
         head = f"# How good the monitor is\n\n{_HOW}\n\n{campaigns}"
-        parts = [head, *parts, _groups(score), _missed(score), _false(score), _needless(score)]
+        parts = [
+            head,
+            *parts,
+            _groups(score),
+            _missed(score),
+            _mistaken(score),
+            _false(score),
+            _needless(score),
+        ]
         parts.append(_faults(score))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -77,6 +85,11 @@ def _missed(score: Score) -> str:
         return ""
     lines = [f"- `{f.name}` {f.title}: {f.found.of - f.found.hits} of {f.found.of}" for f in missed]
     return "## Missed\n\n" + "\n".join(lines)
+
+
+def _mistaken(score: Score) -> str:
+    lines = [f"- `{fault}`: `{named}` {count}" for fault, named, count in score.mistaken]
+    return "## Named otherwise, ten minutes after detection\n\n" + "\n".join(lines) if lines else ""
 
 
 def _false(score: Score) -> str:

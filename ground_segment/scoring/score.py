@@ -69,6 +69,8 @@ class Score:
     plain_wolf: int
     false_by_rule: tuple[tuple[Key, int], ...]
     wolf_by_rule: tuple[tuple[Key, int], ...]
+    mistaken: tuple[tuple[str, str, int], ...]
+    """Faults that come alone, what was ranked first instead, and how often."""
     calls: Rate
     quiet_days: float
     starts: int
@@ -103,6 +105,7 @@ def score(judged: Sequence[Verdict], benign: int) -> Score:
         plain_wolf=sum(v.plain_wolf for v in judged),
         false_by_rule=_often(n.key for v in judged for n in v.false),
         wolf_by_rule=_often(n.key for v in judged for n in v.wolf),
+        mistaken=_mistaken(known),
         calls=Rate(sum(v.calls for v in judged), days),
         quiet_days=quiet_days,
         starts=sum(len(v.starts) for v in judged),
@@ -138,6 +141,11 @@ def _each(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
         by_fault.setdefault(outcome.episode.fault, []).append(outcome)
     for name, own in sorted(by_fault.items()):
         yield finding(name, own[0].episode.title, own)
+
+
+def _mistaken(outcomes: Iterable[Outcome]) -> tuple[tuple[str, str, int], ...]:
+    pairs = Counter((o.episode.fault, o.named or "nothing") for o in outcomes if o.found and o.place != 1)
+    return tuple((fault, named, count) for (fault, named), count in sorted(pairs.items()))
 
 
 def _within(place: int | None, first: int) -> bool:
