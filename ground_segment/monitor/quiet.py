@@ -48,7 +48,7 @@ class Group:
 def group(
     watches: Iterable[RuleWatch], place: Place, places: Mapping[Signal, Place], feeds: Mapping[Signal, Feed]
 ) -> tuple[Group, ...]:
-    """Rules that look at a packet, by what else they look at.
+    """Rules that look at a packet, by what else they look at, and by how long a window takes to fill.
 
     Args:
         watches: those that look at it.
@@ -56,11 +56,13 @@ def group(
         places: which packet each signal comes from.
         feeds: their present values.
     """
-    by_places: dict[frozenset[Place], list[RuleWatch]] = {}
+    alike: dict[tuple[frozenset[Place], float], list[RuleWatch]] = {}
     for watch in watches:
-        looked_at = frozenset(places[signal] for signal in watch.compiled.judged.signals)
-        by_places.setdefault(looked_at - {place}, []).append(watch)
-    return tuple(_group(tuple(members), others, places, feeds) for others, members in by_places.items())
+        signals = watch.compiled.judged.signals
+        others = frozenset(places[signal] for signal in signals) - {place}
+        window_s = max((signal.window_s for signal in signals), default=0.0)
+        alike.setdefault((others, window_s), []).append(watch)
+    return tuple(_group(tuple(members), others, places, feeds) for (others, _), members in alike.items())
 
 
 def _group(
