@@ -90,8 +90,8 @@ class Engine:
 
     @property
     def written(self) -> Set[Key]:
-        """Rules that stand in rule files, apart from those made from the catalogue."""
-        return {watch.subject.key for watch in self._watches.watches}
+        """What rule files raise: their rules, and failures of their actions."""
+        return {watch.subject.key for watch in (*self._watches.watches, *self.autonomy.failures)}
 
     @property
     def transitions(self) -> int:
