@@ -23,7 +23,9 @@ def told(derived: Derived, samples: list[tuple[int, float]]) -> float:
     values = np.array([value for _, value in samples])
     if derived is Derived.RATE:
         return float(np.polyfit(times_s, values, 1)[0])
-    return float({Derived.MEAN: np.mean, Derived.LOWEST: np.min, Derived.HIGHEST: np.max}[derived](values))
+    if derived is Derived.MEAN:
+        return float(np.mean(values))
+    return float(np.min(values) if derived is Derived.LOWEST else np.max(values))
 
 
 @pytest.mark.parametrize("derived", [Derived.RATE, Derived.MEAN, Derived.LOWEST, Derived.HIGHEST])
