@@ -7,6 +7,7 @@ any moment, the monitor goes on where it was, and no transition is lost.
 """
 
 import asyncio
+import gc
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -124,6 +125,8 @@ class Monitor:
     async def run(self, publish_health: PublishHealth, health_every_s: float) -> None:
         """Work for ever; cancel it to stop."""
         self._restore()
+        gc.collect()
+        gc.freeze()  # what was made once need not be looked through again: that would be pauses of 50 ms
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_connected(), name="monitor.connection")
