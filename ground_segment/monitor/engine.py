@@ -18,7 +18,7 @@ from ground_segment.monitor.hindsight import Hindsight
 from ground_segment.monitor.incidents import IncidentDesk
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
-from ground_segment.monitor.memory import keep, recall_hearing, recall_pending, recall_values
+from ground_segment.monitor.memory import Watch, keep, recall_hearing, recall_pending, recall_values
 from ground_segment.monitor.patience import Patience, ns
 from ground_segment.monitor.rules import RuleWatches
 from ground_segment.monitor.snapshot import Snapshot
@@ -91,7 +91,8 @@ class Engine:
     @property
     def written(self) -> Set[Key]:
         """What rule files raise: their rules, and failures of their actions."""
-        return {watch.subject.key for watch in (*self._watches.watches, *self.autonomy.failures)}
+        written: tuple[Watch, ...] = (*self._watches.watches, *self.autonomy.failures)
+        return {watch.subject.key for watch in written}
 
     @property
     def transitions(self) -> int:
