@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ground_segment.diagnosis.matrix import Key
 from ground_segment.scoring.counting import Rate, Share, quantile, share
 from ground_segment.scoring.judge import Outcome, Verdict
 
+Name = TypeVar("Name", str, Key)
 FEW = 3
 """Annunciations of one fault that an operator can take in."""
 
@@ -69,6 +71,8 @@ class Score:
     plain_wolf: int
     false_by_rule: tuple[tuple[Key, int], ...]
     wolf_by_rule: tuple[tuple[Key, int], ...]
+    late: tuple[tuple[str, int], ...]
+    """Drifts that were found after they had done harm, or not at all, by name."""
     mistaken: tuple[tuple[str, str, int], ...]
     """Faults that come alone, what was ranked first instead, and how often."""
     calls: Rate
@@ -105,11 +109,12 @@ def score(judged: Sequence[Verdict], benign: int) -> Score:
         plain_wolf=sum(v.plain_wolf for v in judged),
         false_by_rule=_often(n.key for v in judged for n in v.false),
         wolf_by_rule=_often(n.key for v in judged for n in v.wolf),
+        late=_often(o.episode.fault for o in known if o.episode.drifts and o.in_time is False),
         mistaken=_mistaken(known),
         calls=Rate(sum(v.calls for v in judged), days),
         quiet_days=quiet_days,
         starts=sum(len(v.starts) for v in judged),
-        needless=tuple(Counter(s.name for v in judged for s in v.needless).most_common()),
+        needless=_often(s.name for v in judged for s in v.needless),
     )
 
 
@@ -152,8 +157,8 @@ def _within(place: int | None, first: int) -> bool:
     return place is not None and place <= first
 
 
-def _often(keys: Iterable[Key]) -> tuple[tuple[Key, int], ...]:
-    return tuple(Counter(keys).most_common(15))
+def _often(names: Iterable[Name]) -> tuple[tuple[Name, int], ...]:
+    return tuple(Counter(names).most_common(15))
 
 
 def as_data(result: Score) -> Mapping[str, object]:
