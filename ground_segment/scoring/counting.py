@@ -34,7 +34,8 @@ class Share:
         if self.value is None:
             return "none"
         low, high = self.interval
-        return f"{100 * self.value:.0f} % ({100 * low:.0f} to {100 * high:.0f}), {self.hits} of {self.of}"
+        percent = f"{100 * self.value:.1f}".removesuffix(".0")
+        return f"{percent} % ({100 * low:.0f} to {100 * high:.0f}), {self.hits} of {self.of}"
 
 
 def share(hits: Sequence[bool]) -> Share:

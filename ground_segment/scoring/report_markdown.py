@@ -26,16 +26,8 @@ def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) 
     if not brief:
         campaigns = "\n".join(f"- {line}" for line in made_from)
         head = f"# How good the monitor is\n\n{_HOW}\n\n{campaigns}"
-        parts = [
-            head,
-            *parts,
-            _groups(score),
-            _missed(score),
-            _mistaken(score),
-            _false(score),
-            _needless(score),
-        ]
-        parts.append(_faults(score))
+        parts = [head, *parts, _groups(score), _missed(score), _named("Drifts found too late", score.late)]
+        parts += [_mistaken(score), _false(score), _named("Needless actions", score.needless), _faults(score)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -103,9 +95,9 @@ def _false(score: Score) -> str:
     )
 
 
-def _needless(score: Score) -> str:
-    lines = [f"- `{name}`: {count}" for name, count in score.needless]
-    return "## Needless actions\n\n" + "\n".join(lines) if lines else ""
+def _named(title: str, counts: Sequence[tuple[str, int]]) -> str:
+    lines = [f"- `{name}`: {count}" for name, count in counts]
+    return f"## {title}\n\n" + "\n".join(lines) if lines else ""
 
 
 def _counted(counts: Sequence[tuple[Key, int]]) -> Iterator[str]:
