@@ -4,15 +4,19 @@ It acknowledges on arrival, so what it holds is lost if the program is killed; i
 lose anything, uses `session` instead.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import aiomqtt
 
 from ground_segment.bus.session import Will
 from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Client:
     async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Send and wait until the broker has it. Raises ConnectionLost."""
         try:
-            await self._client.publish(topic, payload, qos=qos, retain=retain)
+            await _cancellable(self._client.publish(topic, payload, qos=qos, retain=retain))
         except aiomqtt.MqttError as error:
             raise ConnectionLost(str(error)) from error
 
@@ -41,7 +45,7 @@ class Client:
         """Raises ConnectionLost, or BrokerRefused if a filter is denied."""
         for topic_filter in filters:
             try:
-                codes = await self._client.subscribe(topic_filter, qos=1)
+                codes = await _cancellable(self._client.subscribe(topic_filter, qos=1))
             except aiomqtt.MqttError as error:
                 raise ConnectionLost(str(error)) from error
             if any(getattr(code, "is_failure", False) for code in codes):
@@ -76,7 +80,7 @@ async def connect(broker: Broker, client_id: str, will: Will | None = None) -> A
         will=aiomqtt.Will(will.topic, will.payload, qos=1, retain=True) if will else None,
     )
     try:
-        await client.__aenter__()
+        await _cancellable(client.__aenter__())
     except aiomqtt.MqttCodeError as error:
         raise BrokerRefused(f"{broker} refused '{client_id}': {error}") from error
     except aiomqtt.MqttError as error:
@@ -86,3 +90,17 @@ async def connect(broker: Broker, client_id: str, will: Will | None = None) -> A
     finally:
         with suppress(aiomqtt.MqttError):  # it may be gone already
             await client.__aexit__(None, None, None)
+
+
+async def _cancellable(work: Coroutine[Any, Any, T]) -> T:
+    """Await something of aiomqtt so that a cancellation is never lost.
+
+    Its `asyncio.wait_for` swallows one that comes together with the answer before Python 3.12
+    (python/cpython#86296), and whoever waits for the cancelled task then waits for ever.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait([task])
+    finally:
+        task.cancel()
+    return task.result()

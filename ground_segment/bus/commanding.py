@@ -27,7 +27,8 @@ async def stages(
     patience_s = min(ANSWER_S, timeout_s)
     while True:
         try:
-            report = await asyncio.wait_for(_next(arriving, telecommand.id), patience_s)
+            async with asyncio.timeout(patience_s):
+                report = await _next(arriving, telecommand.id)
         except TimeoutError:
             return
         yield report

@@ -4,7 +4,7 @@ import asyncio
 import math
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -273,13 +273,6 @@ async def running(*coroutines: "asyncio._CoroutineLike[None]") -> AsyncIterator[
         try:
             yield
         finally:
-            await _end(tasks)
+            for task in tasks:
+                task.cancel()
 
-
-async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel until it is heard: Python 3.11's `wait_for`, under aiomqtt, can lose a cancellation."""
-    left = set(tasks)
-    while left:
-        for task in left:
-            task.cancel()
-        _, left = await asyncio.wait(left, timeout=1.0)
