@@ -37,6 +37,8 @@ check: .venv/.installed-dev  ## style, types, import laws, catalogue, generated 
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/ground-segment catalogue check
+	$(BIN)/ground-segment rules check --strict
+	$(BIN)/ground-segment rules test
 	$(BIN)/ground-segment catalogue docs --check
 	$(BIN)/ground-segment grafana build --check
 
