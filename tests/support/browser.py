@@ -275,4 +275,3 @@ async def running(*coroutines: "asyncio._CoroutineLike[None]") -> AsyncIterator[
         finally:
             for task in tasks:
                 task.cancel()
-

@@ -31,8 +31,8 @@ def buttons(html: str) -> list[str]:
 
 
 def test_the_title_is_not_said_twice() -> None:
-    said = {"title": "Meters differ", "text": "Meters differ: 2 kW since noon."}
-    assert detail(alert(**said)) == "2 kW since noon."
+    differ = alert(title="Meters differ", text="Meters differ: 2 kW since noon.")
+    assert detail(differ) == "2 kW since noon."
     assert detail(alert(title="Meters differ", text="Meters differ since noon.")) == "Since noon."
     assert detail(alert(title="Bus low", text="Bus lower than ever.")) == "Bus lower than ever."
 
