@@ -29,6 +29,7 @@ WARM_FOLLOWERS = (
     "telecom.time_transfer_err",
     "energy.load_*",
     "energy.bus_*",
+    "energy.rfc_h2_in_o2",
 )
 """What a warmer cooling loop reaches: computers, cabin, amplifiers, and the power balance of it all."""
 
