@@ -11,9 +11,13 @@ FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/ilrs ilrs
 COPY --from=build /opt/ilrs /opt/ilrs
 COPY --chown=root:root config/catalogue /etc/ilrs/catalogue
+COPY --chown=root:root config/rules /etc/ilrs/rules
+COPY --chown=root:root config/diagnosis /etc/ilrs/diagnosis
 ENV PATH=/opt/ilrs/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ILRS_CATALOGUE_DIR=/etc/ilrs/catalogue \
+    ILRS_RULES_DIR=/etc/ilrs/rules \
+    ILRS_MATRIX_FILE=/etc/ilrs/diagnosis/matrix.yaml \
     ILRS_DATA_DIR=/var/lib/ilrs \
     ILRS_LOG_FORMAT=json
 USER ilrs

@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import unquote
 
+import structlog
+
 from ground_segment.bus import (
     Listener,
     SessionOptions,
@@ -34,6 +36,8 @@ from ground_segment.settings import Settings
 from ground_segment.store import open_store
 from ground_segment.store.protocol import Store
 
+log = structlog.get_logger()
+
 SECONDS_PER_DAY = 86_400.0
 
 
@@ -54,7 +58,14 @@ def monitor() -> None:
     """Watch the telemetry and raise alerts."""
     settings = read_settings("monitor")
     catalogue = read_catalogue(settings)
-    run_service(start_monitor(settings, catalogue, read_rules(settings, catalogue), read_matrix(settings)))
+    rules, matrix = read_rules(settings, catalogue), read_matrix(settings)
+    if not rules.rules:
+        log.warning(
+            "no rules: only limits, staleness and silence are watched", folder=str(settings.rules_dir)
+        )
+    if not matrix.causes:
+        log.warning("no fault-symptom matrix: no cause is named", file=str(settings.matrix_file))
+    run_service(start_monitor(settings, catalogue, rules, matrix))
 
 
 def console() -> None:

@@ -47,6 +47,18 @@ def test_every_image_is_pinned(services: dict[str, dict[str, Any]]) -> None:
     assert services["grafana"]["image"].startswith("grafana/grafana:13.2.")
 
 
+def test_the_image_has_all_configuration_that_settings_ask_for() -> None:
+    """Whatever a setting expects below `config` is copied, and the setting says where to."""
+    image = Path("Dockerfile").read_text()
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, Path) and default.parts[0] == "config":
+            folder = default.parent if default.suffix else default
+            copied = re.search(rf"COPY .*{folder} (\S+)", image)
+            assert copied, f"{folder} is not in the image"
+            assert re.search(rf"ILRS_{name.upper()}={copied[1]}", image), name
+
+
 def test_without_secrets_nothing_starts(made: Path) -> None:
     """Each variable must be set, and `ground-segment secrets` sets each."""
     wanted = VARIABLE.findall(COMPOSE.read_text())
