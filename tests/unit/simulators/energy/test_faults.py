@@ -20,7 +20,7 @@ ALARMS = {
     "membrane_leak": {"rfc_h2_in_o2", "rfc_mode"},
     "hydrogen_leak": {"rfc_h2_pressure", "rfc_soc"},
     "oxygen_leak": {"rfc_o2_pressure"},
-    "stirling_stall": {"rx_stirling4_power", "rx_stirling4_amplitude"},
+    "stirling_stall": {"rx_stirling4_power"},
     "reactor_trip": {"rx_mode"},
     "bus_soft_short": {"isolation_resistance", "bus_ripple", "power_balance_residual"},
     "current_sensor_bias": {"power_balance_residual"},
