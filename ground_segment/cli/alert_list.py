@@ -1,18 +1,16 @@
 """Current alerts as text: incident by incident, worst first, each with what to do; events last."""
 
-import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from ground_segment.bus import connect
 from ground_segment.cli.common import entry
+from ground_segment.cli.retained import retained
 from ground_segment.clock import iso_utc
 from ground_segment.panels import detail, grouped
 from ground_segment.settings import Broker
 from ground_segment.wire import Alert, AlertState, Incident, MessageError, topics
 
-QUIET_S = 0.5
-"""Retained messages come at once; a pause this long means that all have come."""
 SHOWN_CAUSES = 3
 _STYLES = {"watch": "bold cyan", "warning": "bold yellow", "critical": "bold red"}
 _STATES = {AlertState.SUPPRESSED: "folded: the incident explains it"}
@@ -37,20 +35,13 @@ class Present:
             self.incidents[topic] = Incident.decode(payload)
 
 
-async def collect(broker: Broker, client_id: str) -> Present:
+async def collect(broker: Broker) -> Present:
     """Everything that is retained now. Raises BusError."""
     present = Present()
-    async with connect(broker, client_id) as client:
-        await client.subscribe(topics.ALERT_FILTER, topics.INCIDENT_FILTER)
-        stream = client.messages()
-        while True:
-            try:
-                message = await asyncio.wait_for(anext(stream), QUIET_S)
-                present.take(message.topic, message.payload)
-            except TimeoutError:
-                return present
-            except MessageError:
-                continue
+    for topic, payload in (await retained(broker, topics.ALERT_FILTER, topics.INCIDENT_FILTER)).items():
+        with suppress(MessageError):
+            present.take(topic, payload)
+    return present
 
 
 def show_all(alerts: Iterable[Alert], incidents: Iterable[Incident]) -> None:

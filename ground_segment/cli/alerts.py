@@ -9,6 +9,7 @@ from ground_segment.bus import command, connect
 from ground_segment.catalogue import Severity
 from ground_segment.cli.alert_list import collect, show_all
 from ground_segment.cli.common import fail, known_publisher, read_catalogue, read_settings, run
+from ground_segment.cli.retained import client_id
 from ground_segment.clock import SystemClock
 from ground_segment.settings import Broker
 from ground_segment.wire import Report, Stage, Telecommand, Value, topics
@@ -34,7 +35,7 @@ def _severity(word: str) -> Severity:
 @app.command("list")
 def list_alerts() -> None:
     """Alerts that are not back to normal, worst first, with what to do; what calls nobody comes last."""
-    present = run(collect(read_settings().broker(), _client_id()))
+    present = run(collect(read_settings().broker()))
     if not present.alerts:
         typer.echo("no alerts")
     show_all(present.alerts.values(), present.incidents.values())
@@ -130,9 +131,5 @@ def _command(name: str, facility: str, rule: str, by: str, reason: str, **argume
 
 
 async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:
-    async with connect(broker, _client_id()) as client:
+    async with connect(broker, client_id()) as client:
         return await command(client, topics.command(MONITOR), topics.report(MONITOR), telecommand)
-
-
-def _client_id() -> str:
-    return f"ilrs-cli-{uuid.uuid4().hex[:8]}"

@@ -1,13 +1,14 @@
 """`ground-segment autonomy`, `action`, `incident`: what the monitor may do, what it did, and why."""
 
-import asyncio
 import uuid
+from contextlib import suppress
 from typing import Annotated, TypeVar
 
 import typer
 
 from ground_segment.bus import command, connect
 from ground_segment.cli.common import entry, fail, read_settings, run
+from ground_segment.cli.retained import client_id, retained
 from ground_segment.clock import SystemClock, iso_utc
 from ground_segment.settings import Broker
 from ground_segment.wire import (
@@ -29,8 +30,6 @@ actions = typer.Typer(help="Autonomous actions: list, and set what each may do."
 incidents = typer.Typer(help="Incidents: alerts that belong together.", no_args_is_help=True)
 
 MONITOR = "monitor"
-QUIET_S = 0.5
-"""Retained messages come at once; a pause this long means that all have come."""
 _NOT_THERE = "the monitor does not answer; is it running? (ground-segment health monitor)"
 _STYLES = {"watch": "bold cyan", "warning": "bold yellow", "critical": "bold red"}
 
@@ -126,20 +125,11 @@ def show_incident(incident: Incident) -> None:
 
 async def _retained(broker: Broker, topic_filter: str, kind: type[Kind]) -> list[Kind]:
     """Everything of one kind that the broker retains."""
-    found: dict[str, Kind] = {}
-    async with connect(broker, _client_id()) as client:
-        await client.subscribe(topic_filter)
-        stream = client.messages()
-        while True:
-            try:
-                message = await asyncio.wait_for(anext(stream), QUIET_S)
-                found.pop(message.topic, None)
-                if message.payload:
-                    found[message.topic] = kind.decode(message.payload)
-            except TimeoutError:
-                return list(found.values())
-            except MessageError:
-                continue
+    found: list[Kind] = []
+    for payload in (await retained(broker, topic_filter)).values():
+        with suppress(MessageError):
+            found.append(kind.decode(payload))
+    return found
 
 
 def _command(order: str, by: str, reason: str, /, **arguments: Value) -> None:
@@ -156,9 +146,5 @@ def _command(order: str, by: str, reason: str, /, **arguments: Value) -> None:
 
 
 async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:
-    async with connect(broker, _client_id()) as client:
+    async with connect(broker, client_id()) as client:
         return await command(client, topics.command(MONITOR), topics.report(MONITOR), telecommand)
-
-
-def _client_id() -> str:
-    return f"ilrs-cli-{uuid.uuid4().hex[:8]}"
