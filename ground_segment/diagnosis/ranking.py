@@ -42,7 +42,15 @@ class Ranked:
 
 def rank(matrix: Matrix, evidence: Evidence) -> list[Ranked]:
     """Every cause that explains something of what is raised, the likeliest first."""
-    return _ranked(matrix, evidence, ())
+    candidates = _candidates(matrix, evidence)
+    scores = [_log_likelihood((cause,), evidence) + _log_prior(cause) for cause in candidates]
+    if not scores:
+        return []
+    highest = max(scores)
+    weights = [math.exp(score - highest) for score in scores]
+    total = sum(weights)
+    ranked = [Ranked(c, w / total) for c, w in zip(candidates, weights, strict=True)]
+    return sorted(ranked, key=lambda item: (-item.probability, item.cause.id))
 
 
 def cover(matrix: Matrix, evidence: Evidence, most: int = 3) -> list[Cause]:
@@ -67,18 +75,6 @@ def cover(matrix: Matrix, evidence: Evidence, most: int = 3) -> list[Cause]:
 def explains(causes: Iterable[Cause], key: Key) -> bool:
     """Whether one of some causes likely raises an alert."""
     return any(key in cause.by_alert and cause.by_alert[key].probability >= _EXPLAINS for cause in causes)
-
-
-def _ranked(matrix: Matrix, evidence: Evidence, given: tuple[Cause, ...]) -> list[Ranked]:
-    candidates = [cause for cause in _candidates(matrix, evidence) if cause not in given]
-    scores = [_log_likelihood((*given, cause), evidence) + _log_prior(cause) for cause in candidates]
-    if not scores:
-        return []
-    highest = max(scores)
-    weights = [math.exp(score - highest) for score in scores]
-    total = sum(weights)
-    ranked = [Ranked(c, w / total) for c, w in zip(candidates, weights, strict=True)]
-    return sorted(ranked, key=lambda item: (-item.probability, item.cause.id))
 
 
 def _candidates(matrix: Matrix, evidence: Evidence) -> list[Cause]:
