@@ -1,23 +1,28 @@
 """Pages made from the catalogue alone: a facility added there has its page, its tile and its alerts."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.panels.groups import (
-    MOST_ALIKE,
     MOST_LINES,
     by_subsystem,
     chart_groups,
     fastest_trace,
     key_traces,
     packet_traces,
-    row_widths,
-    traces_of,
 )
-from ground_segment.panels.names import label, listing, title
+from ground_segment.panels.makers import (
+    ages,
+    chart,
+    current_alerts,
+    key_values,
+    open_incidents,
+    side_by_side,
+    state_panels,
+)
+from ground_segment.panels.names import label, listing
 from ground_segment.panels.spec import Page, Panel, PanelKind, Section, Trace
-from ground_segment.panels.texts import describe, quantity
+from ground_segment.panels.texts import quantity
 
 OVERVIEW = "overview"
 ALERTS = "alerts"
@@ -36,7 +41,7 @@ def pages(catalogue: Catalogue) -> list[Page]:
     taken = {OVERVIEW, ALERTS} & set(catalogue.by_id)
     if taken:
         raise ValueError(f"facility '{taken.pop()}': this name is taken by a page of all facilities")
-    return [_overview(catalogue), *(facility_page(f) for f in catalogue.facilities), _alerts_page()]
+    return [overview(catalogue), *(facility_page(f) for f in catalogue.facilities), alerts_page()]
 
 
 def facility_page(facility: Facility) -> Page:
@@ -50,7 +55,8 @@ def facility_page(facility: Facility) -> Page:
     )
 
 
-def _overview(catalogue: Catalogue) -> Page:
+def overview(catalogue: Catalogue) -> Page:
+    """The station for a desk."""
     tiles = [trace for f in catalogue.facilities for trace in key_traces(f, TILE_VALUES)[:TILE_VALUES]]
     rows = -(-len(catalogue.facilities) // 4)
     station = [
@@ -63,8 +69,8 @@ def _overview(catalogue: Catalogue) -> Page:
             width=24,
             height=5 * rows,
         ),
-        _ages([fastest_trace(f) for f in catalogue.facilities], width=24, height=3),
-        _current_alerts(None, width=24, height=8),
+        ages([fastest_trace(f) for f in catalogue.facilities], width=24, height=3),
+        current_alerts(None, width=24, height=8),
     ]
     return Page(
         key=OVERVIEW,
@@ -86,7 +92,7 @@ def _key_charts(catalogue: Catalogue) -> list[Panel]:
         for traces in found.values()
         for start in range(0, len(traces), MOST_LINES)
     ]
-    return _side_by_side([_chart(bundle, _key_title(bundle)) for bundle in bundles[:MOST_KEY_CHARTS]])
+    return side_by_side([chart(bundle, _key_title(bundle)) for bundle in bundles[:MOST_KEY_CHARTS]])
 
 
 def _key_title(traces: Sequence[Trace]) -> str:
@@ -95,39 +101,13 @@ def _key_title(traces: Sequence[Trace]) -> str:
 
 
 def _header(facility: Facility) -> Section:
-    keys = key_traces(facility)
     panels = [
-        Panel(
-            key="key-values",
-            title="Key values",
-            description=describe(keys),
-            kind=PanelKind.VALUES,
-            traces=tuple(keys),
-            facility=facility.id,
-            width=16,
-            height=6,
-        ),
-        _ages(packet_traces(facility), width=8, height=6),
-        _current_alerts(facility, width=24, height=7),
-        *_state_panels(facility),
+        key_values(facility, width=16, height=6),
+        ages(packet_traces(facility), width=8, height=6),
+        current_alerts(facility, width=24, height=7),
+        *state_panels(facility),
     ]
     return Section("Now", panels)
-
-
-def _state_panels(facility: Facility) -> Iterator[Panel]:
-    states = [trace for trace in traces_of(facility) if not trace.parameter.numeric]
-    for start in range(0, len(states), MOST_ALIKE):
-        shown = states[start : start + MOST_ALIKE]
-        yield Panel(
-            key="states" if start == 0 else f"states-{start // MOST_ALIKE + 1}",
-            title="Modes and switches",
-            description=describe(shown),
-            kind=PanelKind.STATES,
-            traces=tuple(shown),
-            facility=facility.id,
-            width=24,
-            height=3 + len(shown),
-        )
 
 
 def _chart_sections(facility: Facility) -> list[Section]:
@@ -141,61 +121,13 @@ def _chart_sections(facility: Facility) -> list[Section]:
         else:
             merged.append((names, charts))
     return [
-        Section(listing([label(name) for name in names]), _side_by_side([_chart(group) for group in charts]))
+        Section(listing([label(name) for name in names]), side_by_side([chart(group) for group in charts]))
         for names, charts in merged
     ]
 
 
-def _side_by_side(charts: Sequence[Panel]) -> list[Panel]:
-    if not charts:
-        return []
-    widths = row_widths(len(charts))
-    return [replace(chart, width=width, height=7) for chart, width in zip(charts, widths, strict=True)]
-
-
-def _chart(traces: tuple[Trace, ...], name: str | None = None) -> Panel:
-    first = traces[0]
-    same = all(set(trace.parameter.limits) == set(first.parameter.limits) for trace in traces)
-    facilities = {trace.facility for trace in traces}
-    return Panel(
-        key=f"{first.facility}.{first.parameter.name}",
-        title=name or title([trace.parameter.name for trace in traces]),
-        description=describe(traces),
-        kind=PanelKind.CHART,
-        traces=traces,
-        unit=first.parameter.unit,
-        limits=first.parameter.limits if same else (),
-        facility=first.facility if len(facilities) == 1 else None,
-    )
-
-
-def _ages(traces: Sequence[Trace], width: int, height: int) -> Panel:
-    return Panel(
-        key="ages",
-        title="Newest data",
-        description="When the newest row was measured; a number beside an old age is not current.",
-        kind=PanelKind.AGES,
-        traces=tuple(traces),
-        unit="s",
-        width=width,
-        height=height,
-    )
-
-
-def _current_alerts(facility: Facility | None, width: int, height: int) -> Panel:
-    of = f"of {facility.title}" if facility else "of the station"
-    return Panel(
-        key="alerts",
-        title=f"Current alerts {of}",
-        description=f"Alerts {of} that are active, or over but not acknowledged; worst first.",
-        kind=PanelKind.ALERTS,
-        facility=facility.id if facility else None,
-        width=width,
-        height=height,
-    )
-
-
-def _alerts_page() -> Page:
+def alerts_page() -> Page:
+    """Current alerts, incidents, what the monitor does about them, and what happened."""
     log = Panel(
         key="alert-log",
         title="Alert log",
@@ -203,14 +135,6 @@ def _alerts_page() -> Page:
         kind=PanelKind.ALERT_LOG,
         width=24,
         height=18,
-    )
-    incidents = Panel(
-        key="incidents",
-        title="Open incidents",
-        description="Alerts that belong together, with what is most likely behind them.",
-        kind=PanelKind.INCIDENTS,
-        width=24,
-        height=7,
     )
     actions = Panel(
         key="actions",
@@ -225,7 +149,7 @@ def _alerts_page() -> Page:
         title="Alerts",
         description="Alerts of all facilities: current ones, and what happened to them.",
         sections=[
-            Section("Now", [_current_alerts(None, width=24, height=10), incidents]),
+            Section("Now", [current_alerts(None, width=24, height=10), open_incidents(width=24, height=7)]),
             Section("By itself", [actions]),
             Section("What happened", [log]),
         ],

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from ground_segment.catalogue import Limit, Parameter
+
+SCREEN_ROWS = 25
+"""Grid rows that a screen of 1080 lines holds beside the browser's own and Grafana's controls."""
 
 
 class PanelKind(StrEnum):
@@ -28,6 +31,32 @@ class PanelKind(StrEnum):
     """One tile a facility: state, worst alert, key values, age. Its traces are the key values."""
     AGES = "ages"
     """How old the newest row of a packet is: one trace a packet, whatever parameter stands for it."""
+    ALERT_COUNTS = "alert-counts"
+    """How many alerts there are, as the monitor counts them, in large numbers."""
+    ALERT_LINES = "alert-lines"
+    """Titles of the alerts that call for somebody, in large letters, worst first."""
+    INCIDENT_LINES = "incident-lines"
+    """Titles of open incidents in large letters, each with its likeliest cause."""
+    CLOCK = "clock"
+    """When the newest data of all was measured: a screen that stands still is seen to stand still."""
+    COMMANDS = "commands"
+    """Telecommands and their stages of verification."""
+    QUARANTINE = "quarantine"
+    """Refused packets with their reasons."""
+    DELAYS = "delays"
+    """From generation to reception over time: one line a publisher, the longest in each window."""
+    RATES = "rates"
+    """Packets stored over time: one line a publisher."""
+
+
+class Level(IntEnum):
+    """How close a page looks; operators go from one to the next."""
+
+    STATION = 1
+    FACILITY = 2
+    SUBSYSTEM = 3
+    DIAGNOSTICS = 4
+    """The ground segment itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +109,8 @@ class Page:
     description: str
     sections: Sequence[Section]
     facility: str | None = None
+    level: Level = Level.STATION
+    subsystem: str | None = None
+    """Of a page of level `SUBSYSTEM`: its last part of the key."""
+    screen: bool = False
+    """Fills one screen of 24 columns and `SCREEN_ROWS` rows: no titles of sections, nothing to scroll."""
