@@ -3,7 +3,7 @@
 from ground_segment.wire import topics
 from ground_segment.wire.actions import ActionMode, ActionRecord, Autonomy, Outcome
 from ground_segment.wire.connection import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
-from ground_segment.wire.decode import MAX_PAYLOAD_BYTES, PacketDecoder, ReceivedPacket
+from ground_segment.wire.decode import PacketDecoder
 from ground_segment.wire.errors import PacketError, Reason
 from ground_segment.wire.messages import (
     Alert,
@@ -20,7 +20,14 @@ from ground_segment.wire.messages import (
     Transition,
     Watermark,
 )
-from ground_segment.wire.packet import Origin, TelemetryPacket, Value, generation_time_ns
+from ground_segment.wire.packet import (
+    MAX_PAYLOAD_BYTES,
+    Origin,
+    ReceivedPacket,
+    TelemetryPacket,
+    Value,
+    generation_time_ns,
+)
 
 __all__ = [
     "MAX_PAYLOAD_BYTES",

@@ -1,17 +1,20 @@
-"""Telemetry packets as publishers build them."""
+"""Telemetry packets, as publishers build them and as receivers get them."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
 from pydantic_core import to_json
+
+MAX_PAYLOAD_BYTES = 256 * 1024
+MAX_SEQUENCE = 2**53
 
 Value = float | int | bool | str
 """An engineering value: number, truth value or state name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True, gc=False):
     """Which packet this is: `boot` is the publisher's start (ms since 1970), `seq` counts its packets
     of that name without gap from 1, `lo` is the lowest it still holds."""
 
@@ -41,6 +44,20 @@ class TelemetryPacket:
         if self.invalid:
             body["invalid"] = self.invalid
         return to_json(body, inf_nan_mode="constants")
+
+
+class ReceivedPacket(Struct, frozen=True, gc=False):
+    """A packet that passed every check."""
+
+    facility: str
+    packet: str
+    path: str
+    time_ns: int
+    values: Mapping[str, Value]
+    invalid: tuple[str, ...]
+    origin: Origin | None
+    whole: bool = False
+    """Every parameter has a value, in the catalogue's order, and no text among them needs quoting."""
 
 
 _BEGINS = re.compile(rb'\{"time":(\d{1,19})[,}]')
