@@ -3,7 +3,7 @@
 from ground_segment.bus.client import Client, Received, connect
 from ground_segment.bus.commanding import command, stages
 from ground_segment.bus.embedded import run_broker
-from ground_segment.bus.journal import Journal
+from ground_segment.bus.journals import Journals, Wanted
 from ground_segment.bus.listener import Listener, listen
 from ground_segment.bus.publisher import TelemetryPublisher, reconnecting
 from ground_segment.bus.session import Message, Session, SessionOptions, Will, open_session
@@ -15,13 +15,14 @@ __all__ = [
     "BusError",
     "Client",
     "ConnectionLost",
-    "Journal",
+    "Journals",
     "Listener",
     "Message",
     "Received",
     "Session",
     "SessionOptions",
     "TelemetryPublisher",
+    "Wanted",
     "Will",
     "command",
     "connect",

@@ -1,4 +1,4 @@
-"""Publishing telemetry so that nothing is lost: journal, presence, replay."""
+"""Publishing telemetry so that nothing is lost: journals, presence, replay."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -9,7 +9,8 @@ from typing import Self
 import stamina
 import structlog
 
-from ground_segment.bus.journal import Journal
+from ground_segment.bus.journal import ShelfFull
+from ground_segment.bus.journals import Journals, Wanted
 from ground_segment.bus.session import FAILED, Session, SessionOptions, Will, open_session
 from ground_segment.clock import Backoff, Clock
 from ground_segment.settings import Broker
@@ -21,6 +22,12 @@ INGEST = "ingest"
 STALL_CHECK_S = 1.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S = 0.2, 5.0, 10.0
 GOODBYE_TIMEOUT_S = 2.0
+SYNC_EVERY_S = 1.0
+"""What a loss of power may take."""
+FILL_CHECK_S = 5.0
+FILL_STEP = 0.05
+"""A change of the journal's fill that is told."""
+FULL_CHECK_S = 1.0
 
 
 @asynccontextmanager
@@ -44,9 +51,10 @@ class TelemetryPublisher:
         broker: where to.
         facility: whose telemetry.
         clock: for the boot number and the backoff.
-        capacity: packets held at most.
+        capacity: packets held at most, if they are held in memory.
         boot: ms since 1970; the present unless given. Two publishers of one facility must differ in it.
         presence: False for a publisher beside the one that speaks for the facility (history, for example).
+        journals: where packets are held instead of in memory; closed at the end.
     """
 
     def __init__(
@@ -58,34 +66,45 @@ class TelemetryPublisher:
         *,
         boot: int | None = None,
         presence: bool = True,
+        journals: Journals | None = None,
     ) -> None:
         self._broker = broker
         self._facility = facility
         self._clock = clock
-        self._capacity = capacity
-        self.boot = clock.now_ns() // 1_000_000 if boot is None else boot
+        boot = clock.now_ns() // 1_000_000 if boot is None else boot
+        self._journals = journals or Journals.in_memory(boot, capacity)
+        self.boot = self._journals.live.boot
         self._speaks = presence
-        self._journal = Journal(self.boot)
         self._work = asyncio.Event()
         self._changed = asyncio.Event()
         self._ingest_online = True
         self._refused = False
+        self._full = False
+        self._lost = 0
+        self._told_fill = 0.0
         self._running: asyncio.Task[None] | None = None
+        self._syncing: asyncio.Task[None] | None = None
         self._leaving = False
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Packets published so far, by name."""
-        return self._journal.counts
+        return self._journals.live.counts
 
     @property
     def held(self) -> int:
-        """Packets not yet known to be stored."""
-        return len(self._journal)
+        """Packets not yet known to be stored, those of earlier starts included."""
+        return len(self._journals)
+
+    @property
+    def starts(self) -> Mapping[int, tuple[Mapping[str, int], int]]:
+        """Of each start, this one and those taken over: packets numbered by name, and how many are held."""
+        return {journal.boot: (journal.counts, len(journal)) for journal in self._journals.all}
 
     async def __aenter__(self) -> Self:
         self._running = asyncio.create_task(self._run(), name=f"publisher[{self._facility}]")
         self._running.add_done_callback(lambda _: self._changed.set())
+        self._syncing = asyncio.create_task(self._keep_on_disk(), name=f"publisher[{self._facility}].sync")
         return self
 
     async def __aexit__(
@@ -96,27 +115,43 @@ class TelemetryPublisher:
             self._running.cancel()
             await asyncio.wait([self._running])
             self._running = None
+        if self._syncing:
+            self._syncing.cancel()
+            await asyncio.wait([self._syncing])
+        self._journals.close()
 
     async def publish(
         self, packet: str, time_ns: int, values: Mapping[str, Value], invalid: tuple[str, ...] = ()
     ) -> None:
-        """Take a packet over. Waits while the journal is full, never drops.
+        """Take a packet over. Waits while the journal is full or cannot be written, never drops.
 
         Raises:
-            ExceptionGroup: an earlier packet could not be written (a value that is none, for example),
-                which ended this publisher.
+            pydantic_core.PydanticSerializationError: a value that is none.
+            ExceptionGroup: this publisher ended with an error.
         """
         self._raise_if_ended()
-        while len(self._journal) >= self._capacity:
-            await self._progress()
-        self._journal.append(packet, TelemetryPacket(time_ns, values, invalid), self._clock.monotonic_s())
+        payload = TelemetryPacket(time_ns, values, invalid).encode()
+        while True:
+            try:
+                self._journals.live.append(packet, payload, self._clock.monotonic_s())
+                break
+            except ShelfFull as error:
+                self._note_full(str(error))
+            await self._progress(FULL_CHECK_S)
+        self._note_full(None)
         self._work.set()
+
+    def replay(self, wanted: Wanted) -> int:
+        """Send again what the on-board store has of it; how many packets that are."""
+        count = self._journals.again(wanted)
+        self._work.set()
+        return count
 
     async def drain(self, timeout_s: float) -> bool:
         """Wait until everything is stored; False if that took longer. Raises as `publish` does."""
         try:
             async with asyncio.timeout(timeout_s):
-                while len(self._journal):
+                while self.held:
                     await self._progress()
         except TimeoutError:
             return False
@@ -124,12 +159,21 @@ class TelemetryPublisher:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    async def _progress(self) -> None:
-        """Wait until something is stored."""
+    async def _progress(self, longest_s: float | None = None) -> None:
+        """Wait until something is stored, or for so long."""
         self._raise_if_ended()
         self._changed.clear()
-        await self._changed.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest_s):
+                await self._changed.wait()
         self._raise_if_ended()
+
+    def _note_full(self, reason: str | None) -> None:
+        if reason and not self._full:
+            log.error("no packet is taken until there is room", facility=self._facility, reason=reason)
+        elif self._full and not reason:
+            log.info("packets are taken again", facility=self._facility)
+        self._full = reason is not None
 
     def _raise_if_ended(self) -> None:
         if self._running and self._running.done():
@@ -153,18 +197,33 @@ class TelemetryPublisher:
         return SessionOptions(f"ilrs-{self._facility}-{self.boot}", will=will)
 
     def _presence(self, *, online: bool) -> bytes:
-        return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
+        return Presence(
+            online=online,
+            boot=self.boot,
+            time_ns=self._clock.now_ns(),
+            journal_fill=self._fill(),
+            journal_lost=self._journals.lost,
+        ).encode()
+
+    def _fill(self) -> float:
+        """Full also when the disk takes no more, whatever the limit says."""
+        return 1.0 if self._full else round(self._journals.fill, 3)
 
     async def _serve(self, session: Session) -> None:
-        await session.subscribe(topics.acknowledgements_of(self._facility), topics.state(INGEST))
+        filters = [topics.acknowledgements_of(self._facility), topics.state(INGEST)]
+        if self._speaks:
+            filters.append(topics.state(self._facility))
         await self._announce(session, online=True)
-        self._journal.connected(self._clock.monotonic_s())
+        await session.subscribe(*filters)
+        for journal in self._journals.all:
+            journal.connected(self._clock.monotonic_s())
         self._work.set()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._send(session), name=f"publisher[{self._facility}].send")
                 tasks.create_task(self._listen(session), name=f"publisher[{self._facility}].listen")
                 tasks.create_task(self._watch_stalls(), name=f"publisher[{self._facility}].stalls")
+                tasks.create_task(self._tell_fill(session), name=f"publisher[{self._facility}].fill")
         except asyncio.CancelledError:
             await self._say_goodbye(session)
             raise
@@ -178,17 +237,18 @@ class TelemetryPublisher:
     async def _announce(self, session: Session, *, online: bool) -> None:
         if self._speaks:
             state = topics.state(self._facility)
+            self._told_fill, self._lost = self._fill(), self._journals.lost
             await session.publish(state, self._presence(online=online), retain=True)
 
     async def _send(self, session: Session) -> None:
         while True:
-            due = self._journal.take()
+            due = self._journals.take()
             if due is None:
                 self._work.clear()
                 await self._work.wait()
                 continue
-            name, packet = due
-            answer = await session.post(topics.telemetry(self._facility, name), packet.encode())
+            name, payload = due
+            answer = await session.post(topics.telemetry(self._facility, name), payload)
             answer.add_done_callback(self._note_refusal)
 
     def _note_refusal(self, answer: "asyncio.Future[int]") -> None:
@@ -203,16 +263,29 @@ class TelemetryPublisher:
             for message in await session.receive():
                 session.acknowledge(message.packet_id)
                 try:
-                    self._heard(message.topic, message.payload)
+                    await self._heard(session, message.topic, message.payload)
                 except MessageError as error:
                     log.warning("unreadable message", topic=message.topic, error=str(error))
 
-    def _heard(self, topic: str, payload: bytes) -> None:
-        if topic == topics.state(INGEST):
+    async def _heard(self, session: Session, topic: str, payload: bytes) -> None:
+        if self._speaks and topic == topics.state(self._facility):
+            await self._contradict(session, payload)
+        elif topic == topics.state(INGEST):
             self._ingest_online = bool(payload) and Presence.decode(payload).online
+        else:
+            self._acknowledged(topics.last_level(topic), Watermark.decode(payload))
+
+    async def _contradict(self, session: Session, payload: bytes) -> None:
+        """Another publisher of this facility has left, or its last will came late: we are still here."""
+        presence = Presence.decode(payload) if payload else None
+        if presence is None or (not presence.online and presence.boot != self.boot):
+            await self._announce(session, online=True)
+
+    def _acknowledged(self, name: str, watermark: Watermark) -> None:
+        journal = self._journals.of(watermark.boot)
+        if journal is None:
             return
-        watermark = Watermark.decode(payload)
-        self._journal.acknowledged(topics.last_level(topic), watermark, self._clock.monotonic_s())
+        journal.acknowledged(name, watermark, self._clock.monotonic_s())
         self._changed.set()
         if watermark.missing:
             self._work.set()
@@ -220,5 +293,24 @@ class TelemetryPublisher:
     async def _watch_stalls(self) -> None:
         while True:
             await asyncio.sleep(STALL_CHECK_S)
-            if self._ingest_online and self._journal.stalled(self._clock.monotonic_s()):
-                self._work.set()
+            now_s = self._clock.monotonic_s()
+            for journal in self._journals.all:
+                if journal.stalled(now_s, listening=self._ingest_online):
+                    self._work.set()
+
+    async def _tell_fill(self, session: Session) -> None:
+        """Say how full the journal is, so that somebody is warned before nothing fits any more."""
+        while True:
+            await asyncio.sleep(FILL_CHECK_S)
+            fill = self._fill()
+            changed = abs(fill - self._told_fill) >= FILL_STEP or (fill == 1.0) != (self._told_fill == 1.0)
+            if changed or self._journals.lost != self._lost:
+                await self._announce(session, online=True)
+
+    async def _keep_on_disk(self) -> None:
+        while True:
+            await asyncio.sleep(SYNC_EVERY_S)
+            try:
+                await self._journals.sync()
+            except OSError as error:
+                log.error("the journal's state cannot be kept", facility=self._facility, reason=str(error))

@@ -61,4 +61,5 @@ __all__ = [
     "Watermark",
     "generation_time_ns",
     "topics",
+    "numbered",
 ]

@@ -169,8 +169,6 @@ def _origin(body: Any) -> Origin | None:
         return None
     if None in given:
         raise PacketError(Reason.BAD_SEQUENCE, "boot, seq and lo come together or not at all")
-    if body.lo > body.seq:
-        raise PacketError(Reason.BAD_SEQUENCE, f"lo {body.lo} is above seq {body.seq}")
     return Origin(body.boot, body.seq, body.lo)
 
 
@@ -243,6 +241,6 @@ def _salvage_origin(payload: bytes) -> Origin | None:
     if not isinstance(body, dict):
         return None
     numbers = [n for n in map(body.get, ("boot", "seq", "lo")) if type(n) is int and 1 <= n <= MAX_SEQUENCE]
-    if len(numbers) < 3 or numbers[2] > numbers[1]:
+    if len(numbers) < 3:
         return None
     return Origin(*numbers)

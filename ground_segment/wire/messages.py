@@ -38,6 +38,10 @@ class Presence(Message):
     online: bool
     boot: int
     time_ns: int
+    journal_fill: float = 0.0
+    """How full the publisher's journal is, 0 to 1: at 1 it takes no more packets until some are stored."""
+    journal_lost: int = 0
+    """Packets of its journal that could not be read any more."""
 
 
 class Watermark(Message):

@@ -16,7 +16,10 @@ Value = float | int | bool | str
 
 class Origin(Struct, frozen=True, gc=False):
     """Which packet this is: `boot` is the publisher's start (ms since 1970), `seq` counts its packets
-    of that name without gap from 1, `lo` is the lowest it still holds."""
+    of that name without gap from 1, `lo` is the lowest that it does not know to be stored.
+
+    A packet below `lo` was stored before, and is sent again because somebody asked for it.
+    """
 
     boot: int
     seq: int
@@ -44,6 +47,12 @@ class TelemetryPacket:
         if self.invalid:
             body["invalid"] = self.invalid
         return to_json(body, inf_nan_mode="constants")
+
+
+def numbered(payload: bytes, origin: Origin) -> bytes:
+    """The same packet with its origin, as `TelemetryPacket.encode` would have written it."""
+    time, _, rest = payload.partition(b",")
+    return b'%b,"boot":%d,"seq":%d,"lo":%d,%b' % (time, origin.boot, origin.seq, origin.lo, rest)
 
 
 class ReceivedPacket(Struct, frozen=True, gc=False):

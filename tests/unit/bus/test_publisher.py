@@ -1,17 +1,19 @@
 """The publisher on a connection that does as it is told."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
+from pydantic_core import PydanticSerializationError
 
 from ground_segment.bus import publisher as publishing
 from ground_segment.bus.publisher import LONGEST_PAUSE_S, TelemetryPublisher
 from ground_segment.bus.session import Message, SessionOptions
 from ground_segment.clock import SystemClock
 from ground_segment.settings import Broker
-from ground_segment.wire import ConnectionLost, Watermark, topics
+from ground_segment.wire import ConnectionLost, Presence, Watermark, topics
 
 FACILITY = "energy"
 
@@ -21,6 +23,7 @@ class Line:
 
     def __init__(self) -> None:
         self.sent: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        self.said: asyncio.Queue[bytes] = asyncio.Queue()
         self.heard: asyncio.Queue[Message | None] = asyncio.Queue()
 
     def end(self) -> None:
@@ -31,6 +34,7 @@ class Line:
     def disconnect(self) -> None: ...
 
     async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> bool:
+        self.said.put_nowait(payload)
         return True
 
     async def post(self, topic: str, payload: bytes) -> "asyncio.Future[int]":
@@ -75,14 +79,30 @@ async def test_it_ends_though_the_connection_ends_at_the_same_moment(lines: asyn
     await asyncio.wait_for(publisher.__aexit__(None, None, None), 2.0)
 
 
-async def test_a_packet_that_cannot_be_written_is_not_silence_for_ever(lines: asyncio.Queue[Line]) -> None:
-    async with _publisher(capacity=2) as publisher:
-        await lines.get()
-        await publisher.publish("bus", 1, {"x": object()})  # type: ignore[dict-item]
-        with pytest.raises(ExceptionGroup, match="unhandled errors"):
-            await publisher.drain(2.0)
-        with pytest.raises(ExceptionGroup, match="unhandled errors"):
-            await publisher.publish("bus", 2, {"x": 1.0})
+async def test_a_value_that_is_none_is_refused_at_once_and_stops_nothing(lines: asyncio.Queue[Line]) -> None:
+    async with _publisher() as publisher:
+        line = await lines.get()
+        with pytest.raises(PydanticSerializationError):
+            await publisher.publish("bus", 1, {"x": object()})  # type: ignore[dict-item]
+        await publisher.publish("bus", 2, {"x": 1.0})
+        _, payload = await line.sent.get()
+        assert json.loads(payload)["seq"] == 1
+
+
+@pytest.mark.parametrize(("boot", "contradicts"), [(6, True), (7, False)])
+async def test_a_rival_that_leaves_does_not_hide_who_stays(
+    lines: asyncio.Queue[Line], boot: int, contradicts: bool
+) -> None:
+    async with _publisher():
+        line = await lines.get()
+        assert Presence.decode(await line.said.get()).online
+        goodbye = Presence(online=False, boot=boot, time_ns=1).encode()
+        line.heard.put_nowait(Message(topics.state(FACILITY), goodbye, False, 1))
+        if contradicts:
+            assert Presence.decode(await line.said.get()).boot == 7
+        else:
+            await asyncio.sleep(0.05)
+            assert line.said.empty()
 
 
 class Impatient(SystemClock):
