@@ -27,6 +27,7 @@ from ground_segment.wire.packet import (
     TelemetryPacket,
     Value,
     generation_time_ns,
+    numbered,
 )
 
 __all__ = [
@@ -60,6 +61,6 @@ __all__ = [
     "Value",
     "Watermark",
     "generation_time_ns",
-    "topics",
     "numbered",
+    "topics",
 ]
