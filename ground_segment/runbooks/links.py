@@ -10,10 +10,10 @@ def console_path(facility: str, rule: str) -> str:
 
 
 def document(facility: str, rule: str) -> str:
-    """In the repository, for whoever has no page: `docs/runbooks/energy.md#limit-rx_mode`."""
-    return f"{FOLDER}/{facility}.md#{anchor(rule)}"
+    """In the repository, for whoever has no page: `docs/runbooks/energy/limit-rx_mode.md`."""
+    return f"{FOLDER}/{file_name(facility, rule)}"
 
 
-def anchor(rule: str) -> str:
-    """As Markdown's readers make it of a heading: they lower its letters."""
-    return rule.lower()
+def file_name(facility: str, rule: str) -> str:
+    """Below the folder of runbooks."""
+    return f"{facility}/{rule}.md"
