@@ -1,6 +1,7 @@
 """All alerts that are not normal, and what operators may do to them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from ground_segment.catalogue import Severity
@@ -29,15 +30,30 @@ Takes its key, title, severity, the time, and whether it would call the operator
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where alerts are put aside: until when, by whom and why."""
+
+    until_ns: int
+    by: str
+    why: str
+
+
+FindShelf = Callable[[Key, Severity, int], Shelf | None]
+"""Asked when an alert that is not shelved is raised; takes its key, its severity and the time."""
+
+
 class AlertBook:
     """The alerts by facility and rule. Methods return the alerts they changed, in their new form.
 
     Args:
         explain: decides which alerts call nobody, because something else explains them.
+        find_shelf: decides which alerts are on the shelf when they are raised.
     """
 
-    def __init__(self, explain: Explain = lambda *_: None) -> None:
+    def __init__(self, explain: Explain = lambda *_: None, find_shelf: FindShelf = lambda *_: None) -> None:
         self._explain = explain
+        self._find_shelf = find_shelf
         self._alerts: dict[Key, Alert] = {}
         self._ended_ns: dict[Key, int] = {}
         self.transitions = 0
@@ -72,6 +88,10 @@ class AlertBook:
         severity = Severity(level)
         if alert is None or not alert.active:
             alert = alert or self._blank(subject, severity, now_ns)
+            if shelf := self._shelf_for(subject, alert, severity, now_ns):
+                put = lifecycle.shelved(alert, shelf.until_ns, shelf.by, shelf.why, now_ns, severity)
+                alert = self._put(put)
+                yield alert
             found, by = describe(severity), self._explained(subject, alert, severity, now_ns)
             yield self._put(lifecycle.raised(alert, subject, found, severity, now_ns, by))
         elif severity > alert.severity:
@@ -141,6 +161,12 @@ class AlertBook:
         alert = self._alerts.get(subject.key) or self._blank(subject, Severity.WATCH, now_ns)
         yield self._put(lifecycle.shelved(alert, until_ns, by, why, now_ns))
 
+    def put_aside(self, key: Key, shelf: Shelf, now_ns: int) -> Iterator[Alert]:
+        """Shelve an alert that is there; what its shelf hid before, it hides still. Raises NoSuchAlert."""
+        alert = self._find(key)
+        hidden = alert.shelved_severity or alert.severity
+        yield self._put(lifecycle.shelved(alert, shelf.until_ns, shelf.by, shelf.why, now_ns, hidden))
+
     def unshelve(self, key: Key, by: str, why: str | None, now_ns: int) -> Iterator[Alert]:
         """Raises NoSuchAlert."""
         alert = self._find(key)
@@ -202,6 +228,11 @@ class AlertBook:
             return None
         calls = not lifecycle.out_of_view(alert, severity)
         return self._explain(subject.key, subject.label, severity, now_ns, calls)
+
+    def _shelf_for(self, subject: Subject, alert: Alert, severity: Severity, now_ns: int) -> Shelf | None:
+        if subject.event or alert.shelved_until_ns is not None:
+            return None
+        return self._find_shelf(subject.key, severity, now_ns)
 
     def _put(self, alert: Alert) -> Alert:
         self.transitions += 1

@@ -4,13 +4,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ground_segment.alerting import Silence, parse_matchers
 from ground_segment.catalogue import Severity
+from ground_segment.clock import NS_PER_S
 from ground_segment.monitor.autonomy import NoSuchAction
 from ground_segment.monitor.book import Key, NoSuchAlert
 from ground_segment.monitor.engine import Engine
+from ground_segment.monitor.silences import NoSuchSilence
 from ground_segment.wire import ActionMode, Alert, Telecommand
 
 ALL: Final = "all"
+LATEST_NS: Final = 1 << 63
+LONGEST_S: Final = 1e9
+"""What is beyond these is no time."""
 
 
 class CommandRefused(Exception):
@@ -24,7 +30,7 @@ def execute(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
         raise CommandRefused(f"no command '{command.command}'; the monitor knows {', '.join(_HANDLERS)}")
     try:
         return handler(engine, command, now_ns)
-    except (NoSuchAction, NoSuchAlert, ValueError) as error:
+    except (NoSuchAction, NoSuchAlert, NoSuchSilence, ValueError) as error:
         raise CommandRefused(str(error)) from error
 
 
@@ -86,6 +92,43 @@ def _set_action(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert
     return []
 
 
+def _silence(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
+    """`matchers` as `{facility="energy"}`, and `ends_ns` or `for_s`; from `starts_ns`, if that is given.
+
+    With `replaces`, the id of another silence, that one ends; if its matchers are the same it goes on under
+    its id. Otherwise the telecommand's id is the silence's.
+    """
+    starts_ns = _whole(command, "starts_ns", now_ns)
+    for_s = command.arguments.get("for_s", 0)
+    if not isinstance(for_s, int | float) or not abs(for_s) < LONGEST_S:
+        raise CommandRefused("silence needs 'for_s', a number of seconds, or 'ends_ns'")
+    ends_ns = starts_ns + int(for_s * NS_PER_S) if for_s else None
+    replaces = command.arguments.get("replaces")
+    silence = Silence(
+        id=command.id,
+        matchers=parse_matchers(str(command.arguments.get("matchers", ""))),
+        starts_ns=starts_ns,
+        ends_ns=_whole(command, "ends_ns", ends_ns),
+        by=command.by,
+        comment=command.reason,
+        updated_ns=now_ns,
+    )
+    return engine.silences.put(silence, None if replaces is None else str(replaces), now_ns)
+
+
+def _expire_silence(engine: Engine, command: Telecommand, now_ns: int) -> list[Alert]:
+    """`id`: it ends, and what it hid is in view again."""
+    silence_id = str(command.arguments.get("id", ""))
+    return engine.silences.expire(silence_id, command.by, command.reason or None, now_ns)
+
+
+def _whole(command: Telecommand, name: str, default: int | None) -> int:
+    value = command.arguments.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < LATEST_NS:
+        raise CommandRefused(f"{command.command} needs '{name}', nanoseconds since 1970 UTC")
+    return value
+
+
 def _mode(command: Telecommand) -> ActionMode:
     word = command.arguments.get("mode")
     try:
@@ -109,6 +152,8 @@ _HANDLERS: Mapping[str, Callable[[Engine, Telecommand, int], list[Alert]]] = Map
         "reset": _reset,
         "take_out_of_service": _take_out,
         "return_to_service": _return_to_service,
+        "silence": _silence,
+        "expire_silence": _expire_silence,
         "set_autonomy": _set_autonomy,
         "set_action": _set_action,
     }

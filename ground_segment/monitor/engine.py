@@ -8,19 +8,22 @@ decides whether anything is heard. What the monitor could not hear itself it hol
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 
+from ground_segment.alerting import Standing, labels
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
 from ground_segment.diagnosis import Matrix
 from ground_segment.monitor.autonomy import AutonomyDesk
-from ground_segment.monitor.book import AlertBook, Key, NoSuchAlert
+from ground_segment.monitor.book import AlertBook, Key, NoSuchAlert, Shelf
 from ground_segment.monitor.hearing import judge_silence, judge_staleness
 from ground_segment.monitor.hindsight import Hindsight
 from ground_segment.monitor.incidents import IncidentDesk
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
 from ground_segment.monitor.memory import Watch, keep, recall_hearing, recall_pending, recall_values
+from ground_segment.monitor.overview import standings, watched_rules
 from ground_segment.monitor.patience import Patience, ns
 from ground_segment.monitor.rules import RuleWatches
+from ground_segment.monitor.silences import SilenceDesk
 from ground_segment.monitor.snapshot import Snapshot
 from ground_segment.monitor.watches import PacketWatch, watch_facility
 from ground_segment.rules.book import RuleBook
@@ -67,12 +70,15 @@ class Engine:
         self._watches = RuleWatches(rules or RuleBook(), catalogue)
         derived = (rule for facility in self._facilities.values() for rule in facility.rules())
         self._incidents = IncidentDesk(matrix or Matrix(), catalogue)
-        self._book = AlertBook(self._incidents.place)
+        self._book = AlertBook(self._incidents.place, self._find_shelf)
         acting = rules if rules and looks_back else RuleBook()
         self.autonomy = AutonomyDesk(acting, self._watches.signals, self._book, self._incidents)
         """The actions: what they did, and what operators may set."""
         written = (*derived, *self._watches.watches, *self.autonomy.failures)
         self._rules = {rule.subject.key: rule for rule in written}
+        self._watched = watched_rules(self._facilities.values(), self._rules)
+        self.silences = SilenceDesk(self._book, self._labels, self._patience.longest_shelf_s)
+        """What is put on the shelf by its labels."""
         self._hindsight = (
             Hindsight(lambda: Engine(catalogue, patience, rules, looks_back=False)) if looks_back else None
         )
@@ -98,6 +104,11 @@ class Engine:
     def transitions(self) -> int:
         return self._book.transitions
 
+    def standings(self, now_ns: int) -> list[Standing]:
+        """How every rule stands, in the order of the catalogue."""
+        facilities = self._facilities.values()
+        return list(standings(self._watched, facilities, self._rules, self.alerts, now_ns))
+
     def alarm_load(self, now_ns: int) -> Mapping[str, Value]:
         """Values of the packet `alarm-system` of facility `monitor`: what is asked of the operators."""
         return self._book.load.figures(list(self.alerts.values()), now_ns)
@@ -108,6 +119,11 @@ class Engine:
         """The monitor hears from now on; until `Patience.grace_s` later nobody is late."""
         self._now_ns = now_ns
         self._listening_ns = now_ns
+
+    @property
+    def listening(self) -> bool:
+        """Whether it has a connection to hear by."""
+        return self._listening_ns is not None
 
     def stop_listening(self) -> None:
         """The monitor's own connection is gone."""
@@ -190,7 +206,7 @@ class Engine:
     def tick(self, now_ns: int) -> list[Alert]:
         """Let time pass: shelves end, what is not heard becomes stale or silent. Call it every second."""
         self._notice(now_ns)
-        changed = [*self._book.expire(now_ns), *self._look_back(now_ns)]
+        changed = [*self._book.expire(now_ns), *self.silences.tick(now_ns), *self._look_back(now_ns)]
         hearing_ns = self._listening_ns
         if hearing_ns is None or now_ns - hearing_ns < ns(self._patience.grace_s):
             return changed
@@ -288,6 +304,12 @@ class Engine:
             raise NoSuchAlert(f"there is no rule '{key[1]}' of '{key[0]}'")
         return rule.subject
 
+    def _find_shelf(self, key: Key, severity: Severity, now_ns: int) -> Shelf | None:
+        return self.silences.shelf(key, severity, now_ns)
+
+    def _labels(self, key: Key, severity: Severity) -> Mapping[str, str]:
+        return labels(self._watched[key], severity)
+
     def unshelve(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
         """Raises NoSuchAlert, also for one that is not shelved."""
         return list(self._book.unshelve(key, by, why, now_ns))
@@ -302,7 +324,8 @@ class Engine:
     def snapshot(self) -> Snapshot:
         """Everything that must outlive a restart."""
         kept = keep(self._facilities, self._rules.values(), self._watches, self._incidents, self._book)
-        return kept.model_copy(update={"autonomy": self.autonomy.memory()})
+        more = {"autonomy": self.autonomy.memory(), "silences": tuple(self.silences.all)}
+        return kept.model_copy(update=more)
 
     def restore(self, snapshot: Snapshot, now_ns: int) -> list[Alert]:
         """Go on from a snapshot; alerts of rules that the catalogue no longer has end here."""
@@ -310,6 +333,7 @@ class Engine:
         recall_values(snapshot, self._facilities, self._watches, now_ns)
         self._book.take_ended(snapshot.ended)
         self._book.load.resume(snapshot.noted)
+        self.silences.restore(snapshot.silences)
         ended = self.adopt(snapshot.alerts, now_ns)
         recall_pending(snapshot, self._rules, self._book, now_ns)
         self._watches.wake()

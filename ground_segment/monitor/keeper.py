@@ -32,26 +32,29 @@ class Keeper:
         """What an earlier run left; None if it left nothing that can be read."""
         return self._file.load(now_ns)
 
-    async def persist(self) -> None:
-        """Save what changed. Also when cancelled it is waited for."""
+    async def persist(self) -> bool:
+        """Save what changed; whether all of it is kept. Also when cancelled it is waited for."""
         async with self._saving:
             if self.unsaved:
                 self.unsaved = False
                 saving = asyncio.create_task(asyncio.to_thread(self._save, self._take()))
                 try:
-                    await asyncio.shield(saving)
+                    return await asyncio.shield(saving)
                 finally:
                     await asyncio.wait([saving])
+            return True
 
     def save(self) -> None:
         """Save at once, changed or not."""
         self._save(self._take())
 
-    def _save(self, snapshot: Snapshot) -> None:
+    def _save(self, snapshot: Snapshot) -> bool:
         try:
             self._file.save(snapshot)
+            return True
         except OSError as error:
             self.unsaved = True
             log.error(
                 "state is not saved: a restart now would forget", file=str(self._path), reason=str(error)
             )
+            return False

@@ -171,9 +171,11 @@ def acknowledged(alert: Alert, by: str, why: str | None, now_ns: int) -> Alert:
     return _changed(alert, Transition.ACKNOWLEDGED, now_ns, acknowledged=True, by=by, why=why)
 
 
-def shelved(alert: Alert, until_ns: int, by: str, why: str, now_ns: int) -> Alert:
-    """Put aside: up to the severity it has now, or, before it was raised, whatever may come."""
-    hidden = alert.severity if alert.active else Severity.CRITICAL
+def shelved(
+    alert: Alert, until_ns: int, by: str, why: str, now_ns: int, hidden: Severity | None = None
+) -> Alert:
+    """Put aside: up to a severity; to the present one, or, before it was raised, whatever may come."""
+    hidden = hidden or (alert.severity if alert.active else Severity.CRITICAL)
     return _changed(
         alert,
         Transition.SHELVED,

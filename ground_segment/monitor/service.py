@@ -9,12 +9,14 @@ any moment, the monitor goes on where it was, and no transition is lost.
 import asyncio
 import gc
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import structlog
 
+from ground_segment.alerting import Silence, Standing
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import NS_PER_S, Backoff, Clock
 from ground_segment.diagnosis import Matrix
@@ -52,6 +54,9 @@ PAUSE_FIRST_S, PAUSE_LONGEST_S, STEADY_S = 0.2, 5.0, 30.0
 GOODBYE_TIMEOUT_S = 2.0
 COMMANDS_REMEMBERED = 1_000
 
+Beside = Callable[["Monitor"], Coroutine[Any, Any, None]]
+"""Something that runs in the monitor's process and loop."""
+
 
 async def run_monitor(
     catalogue: Catalogue,
@@ -66,6 +71,7 @@ async def run_monitor(
     patience: Patience | None = None,
     rules: RuleBook | None = None,
     matrix: Matrix | None = None,
+    beside: Sequence[Beside] = (),
 ) -> None:
     """Watch for ever; cancel it to stop.
 
@@ -81,6 +87,7 @@ async def run_monitor(
         patience: how long to wait before believing.
         rules: those over several parameters; limits, staleness and silence come from the catalogue.
         matrix: which causes raise which alerts.
+        beside: what runs beside it for ever, and asks it and tells it things.
     """
     engine = Engine(catalogue, patience, rules, matrix)
     monitor = Monitor(catalogue, engine, connect, state_file, clock)
@@ -88,6 +95,8 @@ async def run_monitor(
         tasks.create_task(monitor.run(publish_health, health_every_s), name="monitor")
         if publish_load:
             tasks.create_task(monitor.report_load(publish_load, load_every_s), name="monitor.load")
+        for other in beside:
+            tasks.create_task(other(monitor), name="monitor.beside")
 
 
 class Monitor:
@@ -261,26 +270,69 @@ class Monitor:
         command = Telecommand.decode(message.payload)
         if command.id in self._commands:
             return  # sent twice, done once
+        self._obey(command, now_ns)
+
+    def _obey(self, command: Telecommand, now_ns: int) -> Report:
+        """The one way in for operators, however they come; returns the last report."""
         self._commands.append(command.id)
         self._verify(command, Stage.ACCEPTED)
         switch = self._engine.autonomy.switch
         try:
             changed = execute(self._engine, command, now_ns)
         except CommandRefused as error:
-            self._verify(command, Stage.FAILED, str(error))
-            return
+            return self._verify(command, Stage.FAILED, str(error))
         self._verify(command, Stage.STARTED)
+        self._keeper.unsaved = True
         if self._engine.autonomy.switch is not switch:
-            self._keeper.unsaved = True
             self._outbox.put([self._engine.autonomy.switch])
         self._note(changed)
-        self._verify(command, Stage.COMPLETED)
+        return self._verify(command, Stage.COMPLETED)
 
-    def _verify(self, command: Telecommand, stage: Stage, reason: str = "") -> None:
+    def _verify(self, command: Telecommand, stage: Stage, reason: str = "") -> Report:
         log.info("telecommand", command=command.command, stage=stage.value, by=command.by, reason=reason)
         report = command.report(stage, self._clock.now_ns(), reason)
         self._outbox.put([(topics.report(SERVICE), report)])
         self._work.set()
+        return report
+
+    # -- for those beside it ---------------------------------------------------------------------
+
+    @property
+    def ready(self) -> bool:
+        """Whether it hears the broker."""
+        return self._engine.listening
+
+    def alerts(self) -> Sequence[Alert]:
+        """Every alert that is not normal."""
+        return list(self._engine.alerts.values())
+
+    def incidents(self) -> Sequence[Incident]:
+        """Those that are open."""
+        return self._engine.incidents
+
+    def standings(self) -> Sequence[Standing]:
+        """How every rule stands."""
+        return self._engine.standings(self._clock.now_ns())
+
+    def silences(self) -> Sequence[Silence]:
+        """Those that hold, wait, or ended within the last day."""
+        return self._engine.silences.all
+
+    async def carry_out(self, command: Telecommand) -> Report:
+        """Do what an operator asks for.
+
+        Returns:
+            Its last report: completed once it survives a restart, or failed, with the reason.
+
+        Raises:
+            OSError: it is done, but could not be kept.
+        """
+        report = self._obey(command, self._clock.now_ns())
+        if not await self._keeper.persist():
+            raise OSError(
+                "it is done, but the monitor's state file cannot be written: a restart would forget it"
+            )
+        return report
 
     # -- what changed ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from ground_segment.alerting import Silence
 from ground_segment.catalogue import Severity
 from ground_segment.monitor.triggers import AutonomyMemory
 from ground_segment.rules.signals import Derived
@@ -153,5 +154,6 @@ class Snapshot(Row):
     ended: tuple[Ended, ...] = ()
     noted: tuple[Noted, ...] = ()
     autonomy: AutonomyMemory = AutonomyMemory()
+    silences: tuple[Silence, ...] = ()
     unsent: tuple[Alert, ...] = ()
     unsent_actions: tuple[ActionRecord, ...] = ()
