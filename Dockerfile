@@ -8,7 +8,8 @@ RUN python -m venv /opt/ilrs \
  && /opt/ilrs/bin/pip install --no-cache-dir --constraint constraints.txt '.[grafana,parquet,compose]'
 
 FROM python:3.13-slim-bookworm
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/ilrs ilrs
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/ilrs ilrs \
+ && install -d -o ilrs /var/lib/ilrs-tokens/write /var/lib/ilrs-tokens/read
 COPY --from=build /opt/ilrs /opt/ilrs
 COPY --chown=root:root config/catalogue /etc/ilrs/catalogue
 COPY --chown=root:root config/rules /etc/ilrs/rules

@@ -1,16 +1,17 @@
 """The only reader of the environment: `ILRS_*` variables, and a `.env` file beside the project."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """How to reach the MQTT broker. The password never shows in a repr."""
+    """How to reach the MQTT broker. Passwords never show in a repr."""
 
     host: str
     port: int
@@ -18,6 +19,13 @@ class Broker:
     password: SecretStr | None = None
     ca_file: Path | None = None
     """Certificate authority of a TLS listener; None for a plain connection."""
+    logins: Mapping[str, SecretStr] = field(default_factory=dict, hash=False)
+    """Passwords of further logins, by name."""
+
+    def login(self, name: str) -> "Broker":
+        """The same broker under a login's own name, where its password is known."""
+        word = self.logins.get(name)
+        return replace(self, username=name, password=word) if word else self
 
     def __str__(self) -> str:
         return f"{'mqtts' if self.ca_file else 'mqtt'}://{self.host}:{self.port}"
@@ -33,17 +41,27 @@ class Settings(BaseSettings):
     matrix_file: Path = Path("config/diagnosis/matrix.yaml")
     """Which alerts each fault raises, as learned from campaigns."""
     data_dir: Path = Path("var")
-    """Where services keep their own state: alert state, quarantine files, the embedded store."""
+    """Where services keep their own state: journals, alert state, quarantine files, the embedded store."""
+    journal_mb: float = Field(default=256.0, gt=0.1)
+    """Of each publisher: what is not stored yet. When it is full, no more is taken until some is stored."""
+    onboard_mb: float = Field(default=64.0, ge=0)
+    """Of that, for packets that are stored and stay for a later request."""
 
     mqtt_host: str = "127.0.0.1"
     mqtt_port: int = 1883
     mqtt_username: str | None = None
     mqtt_password: SecretStr | None = None
     mqtt_ca_file: Path | None = None
+    mqtt_logins_file: FilePath | None = None
+    """Lines `name:password`, for a process that speaks for several: each then under its own login."""
 
     store_url: str = "sqlite:///var/store.db"
     """`sqlite:///path`, `influxdb://host:8086/bucket` or `influxdbs://host:8086/bucket`."""
     store_token: SecretStr | None = None
+    store_token_file: FilePath | None = None
+    """Holds the token instead; read at each start."""
+    store_prepare: bool = True
+    """Whether ingest makes the store's tables; false where its token may only write, after `store setup`."""
     store_org: str = "ilrs"
     store_retention_days: float = Field(default=365.0, gt=0)
 
@@ -68,6 +86,16 @@ class Settings(BaseSettings):
         return {**os.environ, **self.variables(*type(self).model_fields)}
 
     def broker(self) -> Broker:
+        """Raises OSError if the file of logins cannot be read."""
+        text = self.mqtt_logins_file.read_text(encoding="utf-8") if self.mqtt_logins_file else ""
+        pairs = (line.partition(":") for line in text.splitlines())
         return Broker(
-            self.mqtt_host, self.mqtt_port, self.mqtt_username, self.mqtt_password, self.mqtt_ca_file
-        )
+            self.mqtt_host, self.mqtt_port, self.mqtt_username, self.mqtt_password, self.mqtt_ca_file,
+            {name: SecretStr(word.strip()) for name, given, word in pairs if given},
+        )  # fmt: skip
+
+    def store_secret(self) -> SecretStr | None:
+        """The store's token, wherever it is kept. Raises OSError if its file cannot be read."""
+        if self.store_token_file is None:
+            return self.store_token
+        return SecretStr(self.store_token_file.read_text(encoding="utf-8").strip())

@@ -128,7 +128,8 @@ class Simulation:
         boot = self._clock.now_ns() // 1_000_000 + len(self._sets)
         publishers = PublisherSet({
             facility.id: TelemetryPublisher(
-                self._broker, facility.id, self._clock, capacity, boot=boot, presence=presence
+                self._broker.login(facility.id), facility.id, self._clock, capacity,
+                boot=boot, presence=presence,
             )
             for facility in self._plan.facilities
         })  # fmt: skip
@@ -169,7 +170,9 @@ async def backfill(
         ExceptionGroup: of NotStoredError, if nothing was stored for long, or of StationError.
     """
     runner = Runner(Station(plan.catalogue, plan.seed, plugins=plan.plugins), plan.facilities, clock)
-    by_facility = {f.id: TelemetryPublisher(broker, f.id, clock, presence=False) for f in plan.facilities}
+    by_facility = {
+        f.id: TelemetryPublisher(broker.login(f.id), f.id, clock, presence=False) for f in plan.facilities
+    }
     async with PublisherSet(by_facility) as publishers, asyncio.TaskGroup() as tasks:
         watch = tasks.create_task(_watch(publishers, broker, clock, stored), name="watch")
         await runner.backfill(span, publishers.by_facility, progress)

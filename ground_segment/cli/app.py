@@ -9,8 +9,10 @@ from ground_segment.cli import (
     data,
     grafana,
     rules,
+    secrets,
     services,
     station,
+    store,
     telecommands,
 )
 
@@ -35,5 +37,6 @@ main.command("ingest")(services.ingest)
 main.command("monitor")(services.monitor)
 main.command("console")(services.console)
 main.command("health")(station.health)
-main.command("secrets")(station.secrets)
+main.add_typer(secrets.app, name="secrets")
+main.add_typer(store.app, name="store")
 main.command("demo")(station.demo)

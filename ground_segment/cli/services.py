@@ -78,7 +78,13 @@ def console() -> None:
 def store_of(settings: Settings) -> Store:
     """The store that the settings name. Nothing is opened yet. Exits with 2 if they name none."""
     try:
-        store = open_store(settings.store_url, settings.store_token, settings.store_org)
+        with told():
+            store = open_store(
+                settings.store_url,
+                settings.store_secret(),
+                settings.store_org,
+                prepared=not settings.store_prepare,
+            )
     except ValueError as error:
         fail(f"ILRS_STORE_URL: {error}", WRONG_INPUT)
     if file := _embedded_file(settings):

@@ -1,4 +1,4 @@
-"""`ground-segment health`, `secrets` and `demo`: the station as a whole."""
+"""`ground-segment health` and `demo`: the station as a whole."""
 
 import asyncio
 import shutil
@@ -22,7 +22,7 @@ from ground_segment.cli.common import (
     until_stopped,
 )
 from ground_segment.cli.services import store_of
-from ground_segment.clock import SystemClock, from_ns
+from ground_segment.clock import SystemClock
 from ground_segment.demo import (
     DemoFailed,
     DemoOptions,
@@ -32,10 +32,8 @@ from ground_segment.demo import (
     run_demo,
     write_report,
 )
-from ground_segment.secrets import MissingExtra, SecretsExist, make_secrets
 from ground_segment.settings import Broker, Settings
 from ground_segment.wire import MessageError, Presence, topics
-from ground_segment.wire.access import logins
 
 MARKER = ".ilrs-demo"
 
@@ -47,7 +45,7 @@ def health(
     """Whether a publisher is online and sends telemetry; exit code 1 if not."""
     settings = read_settings()
     known_publisher(read_catalogue(settings), publisher)
-    reason = run(_ailment(settings.broker(), publisher, within))
+    reason = run(_ailment(settings.broker().login(publisher), publisher, within))
     if reason:
         fail(f"{publisher}: {reason}")
     typer.echo(f"{publisher}: online, and sends telemetry")
@@ -74,22 +72,6 @@ def _online(payload: bytes) -> bool:
         return Presence.decode(payload).online
     except MessageError:
         return False
-
-
-def secrets(
-    folder: Annotated[Path, typer.Option(help="The project's folder.")] = Path(),
-    force: Annotated[bool, typer.Option("--force", help="Replace those that exist.")] = False,
-) -> None:
-    """Make random passwords, tokens and certificates for the compose stack."""
-    catalogue = read_catalogue(read_settings())
-    now = from_ns(SystemClock().now_ns())
-    try:
-        with told():
-            files = make_secrets(folder, logins(catalogue), now, force=force)
-    except (SecretsExist, MissingExtra) as error:
-        fail(str(error))
-    for file in files:
-        typer.echo(f"wrote {file}")
 
 
 def demo(

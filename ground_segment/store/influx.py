@@ -51,6 +51,8 @@ class InfluxStore:
         org: InfluxDB 2's organisation.
         timeout_s: of one request.
         ca_file: certificates that the server's must be signed by.
+        prepared: the token may not prepare anything, somebody else has done so: `prepare` only looks whether
+            the server is there.
     """
 
     def __init__(
@@ -61,9 +63,12 @@ class InfluxStore:
         org: str | None = None,
         timeout_s: float = 10.0,
         ca_file: Path | None = None,
+        *,
+        prepared: bool = False,
     ) -> None:
         self._influx = Influx(address, database, token, org or "", timeout_s, ca_file, WRITERS + READERS)
         self._server: Server | None = None
+        self._prepared = prepared
         self._writers = ThreadPoolExecutor(WRITERS, "influx-write")
         self._readers = ThreadPoolExecutor(READERS, "influx-read")
 
@@ -159,6 +164,8 @@ class InfluxStore:
 
     def _prepare(self, tables: Sequence[Table], retention_s: float | None) -> None:
         self._server = identify(self._influx)  # again, for it may have been replaced
+        if self._prepared:
+            return
         self._server.prepare(retention_s)
         types, tags = self._influx.query("SHOW FIELD KEYS", "SHOW TAG KEYS")
         if faults := [*_type_faults(tables, types), *_tag_faults(tables, tags)]:

@@ -120,7 +120,7 @@ class Influx:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         with self.errors():
             answer = self._call(path, method, query_params=query, header_params=headers, body=body)
-            found: dict[str, Any] = from_json(answer.data)
+            found: dict[str, Any] = from_json(answer.data or b"{}")  # a deletion answers nothing
             return found
 
     def close(self) -> None:

@@ -1,6 +1,9 @@
 """Which store an address means."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
@@ -8,6 +11,9 @@ from pydantic import SecretStr
 from ground_segment.clock import Clock
 from ground_segment.store.embedded import EmbeddedStore
 from ground_segment.store.protocol import Store
+
+if TYPE_CHECKING:
+    from ground_segment.store.rights import Rights
 
 FORMS = """a store's address is one of
   sqlite:///relative/path.db  or  sqlite:////absolute/path.db   (?synchronous=full to survive loss of power)
@@ -23,6 +29,7 @@ def open_store(
     timeout_s: float = 10.0,
     ca_file: Path | None = None,
     clock: Clock | None = None,
+    prepared: bool = False,
 ) -> Store:
     """The store at an address; nothing is opened or connected before the first call.
 
@@ -33,6 +40,7 @@ def open_store(
         timeout_s: of one request; for SQLite, how long to wait for another process's transaction.
         ca_file: certificates that the server's must be signed by, where the system's are not meant.
         clock: tells the embedded store what is older than the retention.
+        prepared: `prepare` makes nothing on a server, because the token may only write or read.
 
     Raises:
         ValueError: the address has none of the forms.
@@ -42,12 +50,47 @@ def open_store(
     if parts.scheme == "sqlite" and not parts.netloc and path:
         full = parse_qs(parts.query).get("synchronous") == ["full"]
         return EmbeddedStore(Path(path), power_safe=full, busy_timeout_s=timeout_s, clock=clock)
-    if parts.scheme in ("influxdb", "influxdbs") and parts.hostname and path and not parts.username:
-        scheme = "https" if parts.scheme == "influxdbs" else "http"
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        secret = token.get_secret_value() if isinstance(token, SecretStr) else token
-        address = f"{scheme}://{host}:{parts.port or INFLUX_PORT}"
+    if address := _server_address(url):
         from ground_segment.store.influx import InfluxStore  # half a second, which SQLite need not pay
 
-        return InfluxStore(address, path, token=secret, org=org, timeout_s=timeout_s, ca_file=ca_file)
+        return InfluxStore(address, path, _plain(token), org, timeout_s, ca_file, prepared=prepared)
     raise ValueError(f"'{url}' is no store: {FORMS}")
+
+
+@contextmanager
+def open_rights(url: str, token: SecretStr | str | None = None, org: str | None = None) -> Iterator["Rights"]:
+    """Who may write and read the database at an address; the token must be an administrator's.
+
+    Raises:
+        ValueError: the store has no tokens, for it is a file.
+        StoreUnavailable, StoreRefused: of the server.
+    """
+    address = _server_address(url)
+    if address is None:
+        raise ValueError(f"'{url}' has no tokens: only InfluxDB has")
+    from ground_segment.store.influx_http import Influx
+    from ground_segment.store.rights import rights_of
+
+    influx = Influx(
+        address, unquote(urlsplit(url).path.removeprefix("/")), _plain(token), org or "", 10.0, None, 1
+    )
+    try:
+        yield rights_of(influx)
+    finally:
+        influx.close()
+
+
+def _server_address(url: str) -> str | None:
+    """`http://host:port` of InfluxDB; None if the address is none of its forms."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("influxdb", "influxdbs") or not parts.hostname or parts.username:
+        return None
+    if not parts.path.removeprefix("/"):
+        return None
+    scheme = "https" if parts.scheme == "influxdbs" else "http"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{scheme}://{host}:{parts.port or INFLUX_PORT}"
+
+
+def _plain(token: SecretStr | str | None) -> str | None:
+    return token.get_secret_value() if isinstance(token, SecretStr) else token

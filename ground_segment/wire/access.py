@@ -1,13 +1,15 @@
-"""Who may publish and read what on the broker: derived from the catalogue, enforced by the broker."""
+"""Who may publish and read what on the broker: derived from the catalogue, enforced by the broker.
 
-from collections.abc import Iterator
+Why it is so: docs/decisions/0013-who-may-do-what.md.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ground_segment.catalogue import Catalogue, Facility, FacilityKind
 from ground_segment.wire import topics
 
-OPERATOR = "operator"
-SIMULATORS = "simulators"
+OPERATOR, CONSOLE, SIMULATORS = "operator", "console", "simulators"
 _EVERYTHING = f"{topics.ROOT}/#"
 
 
@@ -18,35 +20,67 @@ class Login:
     name: str
     writes: tuple[str, ...]
     reads: tuple[str, ...]
+    facility: bool = False
+    """Whether it is a facility or ground station, rather than a service or people."""
+
+    def may_write(self, topic: str) -> bool:
+        return any(covers(pattern, topic) for pattern in self.writes)
+
+    def may_read(self, topic: str) -> bool:
+        return any(covers(pattern, topic) for pattern in self.reads)
 
 
 def logins(catalogue: Catalogue) -> list[Login]:
-    """One login for each publisher, one for operators, and one for all simulated facilities together."""
+    """One login for each publisher, and one each for operators, their page, and test equipment."""
     publishers = [_publisher(facility) for facility in catalogue.facilities]
-    surface = [_publisher(facility) for facility in catalogue.surface()]
-    simulators = Login(
-        SIMULATORS,
-        writes=(*_distinct(w for login in surface for w in login.writes), topics.fault_report("+")),
-        reads=(*_distinct(r for login in surface for r in login.reads), topics.FAULT_FILTER),
-    )
-    operator = Login(OPERATOR, writes=(topics.COMMAND_FILTER, topics.FAULT_FILTER), reads=(_EVERYTHING,))
-    return [*publishers, simulators, operator]
+    operator = Login(OPERATOR, writes=(topics.COMMAND_FILTER,), reads=(_EVERYTHING,))
+    console = Login(CONSOLE, writes=(topics.command("monitor"),), reads=(_EVERYTHING,))
+    return [*publishers, _test_equipment(catalogue), operator, console]
+
+
+def covers(pattern: str, topic: str) -> bool:
+    """Whether a topic filter matches a topic, by MQTT's rules."""
+    wanted, levels = pattern.split("/"), topic.split("/")
+    if topic.startswith("$") and wanted[0] in ("#", "+"):
+        return False
+    if wanted[-1] == "#":
+        wanted = wanted[:-1]
+        levels = levels[: len(wanted)]
+    pairs = zip(wanted, levels, strict=False)
+    return len(wanted) == len(levels) and all(want in ("+", level) for want, level in pairs)
 
 
 def _publisher(facility: Facility) -> Login:
     """Telemetry, presence and reports of its own; nobody else's, and no telecommands but to itself."""
-    writes = [f"{topics.telemetry_root()}direct/{facility.id}/#", topics.state(facility.id)]
-    writes += [topics.report(facility.id)]
+    own = f"{topics.telemetry_root()}direct/{facility.id}/#"
+    writes = [own, topics.state(facility.id), topics.report(facility.id)]
     reads = [
-        f"{topics.acknowledgements_of(facility.id)}",
+        topics.acknowledgements_of(facility.id),
         topics.state("ingest"),
         topics.state(facility.id),
         topics.command(facility.id),
+        own,
     ]
     if facility.kind is FacilityKind.GROUND_STATION:
         writes.append(f"{topics.telemetry_root()}{facility.id}/#")
     more_writes, more_reads = _SERVICES.get(facility.id, ((), ()))
-    return Login(facility.id, (*writes, *more_writes), _distinct((*reads, *more_reads)))
+    return Login(
+        facility.id,
+        (*writes, *more_writes),
+        _distinct((*reads, *more_reads)),
+        facility=facility.kind is not FacilityKind.SERVICE,
+    )
+
+
+def _test_equipment(catalogue: Catalogue) -> Login:
+    """What breaks the simulated station, and hears what it is told: it speaks for no facility."""
+    commands = [topics.command(facility.id) for facility in catalogue.surface()]
+    reports = topics.fault_report("+")
+    return Login(
+        SIMULATORS,
+        writes=(topics.FAULT_FILTER, reports),
+        reads=(topics.FAULT_FILTER, reports, topics.STATE_FILTER, *commands),
+    )
 
 
 _SERVICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -55,7 +89,7 @@ _SERVICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             topics.TELEMETRY_FILTER, topics.STATE_FILTER, topics.ALERT_FILTER, topics.ALERT_EVENT_FILTER,
             topics.COMMAND_FILTER, topics.REPORT_FILTER, topics.INCIDENT_FILTER, topics.ACTION_FILTER,
-            topics.AUTONOMY,
+            topics.AUTONOMY, topics.BROKER_FILTER,
         ),
     ),
     "monitor": (
@@ -72,5 +106,5 @@ _SERVICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """What the two services do beyond publishing their own health."""
 
 
-def _distinct(filters: tuple[str, ...] | Iterator[str]) -> tuple[str, ...]:
+def _distinct(filters: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filters))

@@ -17,6 +17,8 @@ COMMAND_FILTER = f"{ROOT}/tc/+"
 REPORT_FILTER = f"{ROOT}/tc/+/report"
 QUARANTINE_FILTER = f"{ROOT}/quarantine/#"
 FAULT_FILTER = f"{ROOT}/sim/fault/+"
+BROKER_FILTER = "$SYS/broker/#"
+"""What the broker says of itself; not every broker does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def parses(words: list[str]) -> bool:
     command = typer.main.get_command(PROGRAMS[words[0]])
     rest = words[1:]
     while subcommands := getattr(command, "commands", None):
+        if getattr(command, "invoke_without_command", False) and (not rest or rest[0].startswith("-")):
+            break
         command = subcommands[rest.pop(0)]
     return bool(command.make_context(words[0], rest))
 

@@ -11,13 +11,16 @@ from typer.main import get_command
 
 from ground_segment.catalogue import load_catalogue
 from ground_segment.cli.app import main as ground_segment
-from ground_segment.secrets import make_secrets
+from ground_segment.secrets import make_secrets, read_words, variable
 from ground_segment.settings import Settings
 from ground_segment.wire.access import logins
 from simulators.cli import main as simulators
 
 COMPOSE = Path("docker-compose.yml")
-OWN = ("ingest", "monitor", "simulators", "console")
+LASTING = ("ingest", "monitor", "simulators", "console")
+ONCE = ("store-setup", "operator")
+"""Containers that do one thing and end."""
+OWN = (*LASTING, *ONCE)
 VARIABLE = re.compile(r"\$\{(\w+)(:\?[^}]*)?\}")
 
 
@@ -36,9 +39,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_service_is_watched_and_started_again(services: dict[str, dict[str, Any]]) -> None:
     assert {"mosquitto", "influxdb", "grafana", "ingest", "monitor", "simulators"} <= services.keys()
-    for name, service in services.items():
-        assert service["restart"] == "unless-stopped", name
-        assert service["healthcheck"]["test"], name
+    for name in services.keys() - set(ONCE):
+        assert services[name]["restart"] == "unless-stopped", name
+        assert services[name]["healthcheck"]["test"], name
 
 
 def test_every_image_is_pinned(services: dict[str, dict[str, Any]]) -> None:
@@ -68,7 +71,7 @@ def test_without_secrets_nothing_starts(made: Path) -> None:
 
 
 def test_secrets_are_random_and_long(made: Path) -> None:
-    words = [line.split("=", 1)[1] for line in (made / ".env").read_text().splitlines()[1:]]
+    words = list(read_words(made / ".env").values())
     assert len(set(words)) == len(words)
     assert min(map(len, words)) >= 32
 
@@ -92,7 +95,38 @@ def test_commands_exist(services: dict[str, dict[str, Any]]) -> None:
     programs = {"ground-segment": get_command(ground_segment), "simulators": get_command(simulators)}
     for name in OWN:
         program = services[name].get("entrypoint", ["ground-segment"])[0]
-        assert services[name]["command"][0] in programs[program].commands  # type: ignore[attr-defined]
+        command = services[name].get("command", ["tc"])[0]
+        assert command in programs[program].commands  # type: ignore[attr-defined]
+
+
+def test_each_container_has_its_own_login_and_no_other(services: dict[str, dict[str, Any]]) -> None:
+    known = {login.name for login in logins(load_catalogue(Path("config/catalogue")))}
+    for name in set(OWN) - {"store-setup"}:
+        environment = services[name]["environment"]
+        assert environment["ILRS_MQTT_USERNAME"] == name
+        assert environment["ILRS_MQTT_PASSWORD"].startswith(f"${{{variable(name)}:?")
+        assert name in known
+        others = [word for word in map(str, environment.values()) if "MQTT_PASSWORD" in word]
+        assert len(others) == 1
+
+
+def test_the_administrator_of_the_store_is_known_to_the_setup_alone(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    holders = {name for name, service in services.items() if "INFLUXDB_TOKEN:?" in str(service)}
+    assert holders == {"influxdb", "store-setup"}
+
+
+def test_only_ingest_may_write_the_store(services: dict[str, dict[str, Any]]) -> None:
+    holders = {name for name, service in services.items() if "token-write:" in str(service.get("volumes"))}
+    assert holders == {"ingest", "store-setup"}
+    assert services["ingest"]["environment"]["ILRS_STORE_PREPARE"] == "false"
+
+
+def test_whoever_uses_a_token_waits_until_it_is_made(services: dict[str, dict[str, Any]]) -> None:
+    for name, service in services.items():
+        if "/run/ilrs-token" in str(service.get("volumes")) and name != "operator":
+            assert service["depends_on"]["store-setup"] == {"condition": "service_completed_successfully"}
 
 
 def test_what_is_mounted_exists(services: dict[str, dict[str, Any]], made: Path) -> None:
