@@ -1,7 +1,9 @@
 """Messages to rows: pure, one function for each kind of topic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.ingest.autonomy_rows import action_rows, autonomy_rows, incident_row
@@ -53,8 +55,7 @@ class Refusal:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True, gc=False):
     """What one message comes to; `facility` and `packet` are the topic's, whoever knows them."""
 
     rows: tuple[Row, ...] = ()
@@ -63,7 +64,7 @@ class Item:
     packet: str = ""
     origin: Origin | None = None
     time_ns: int = 0
-    samples: int = field(default=0)
+    samples: int = 0
 
 
 class Translator:
@@ -84,7 +85,7 @@ class Translator:
             return self.refuse(topic, payload, now_ns, error.reason, error.detail, error.origin)
         table = self._tables[packet.facility, packet.packet]
         return Item(
-            rows=(Row(table, packet.time_ns, _fields(packet, now_ns)),),
+            rows=(Row(table, packet.time_ns, _fields(packet, now_ns), whole=packet.whole),),
             facility=packet.facility,
             packet=packet.packet,
             origin=packet.origin,
@@ -153,11 +154,12 @@ class Translator:
 
 
 def _fields(packet: ReceivedPacket, now_ns: int) -> dict[str, Value | None]:
+    """In the order of the table, which a whole packet's row relies on."""
     fields: dict[str, Value | None] = dict(packet.values)
-    fields["_delay_ms"] = (now_ns - packet.time_ns) / 1e6
     if packet.origin:
         fields["_boot"] = packet.origin.boot
         fields["_seq"] = packet.origin.seq
+    fields["_delay_ms"] = (now_ns - packet.time_ns) / 1e6
     if packet.invalid:
         fields["_invalid"] = ",".join(packet.invalid)
     return fields

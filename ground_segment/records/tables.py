@@ -5,8 +5,10 @@ store adapters write and read them; neither knows the other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from ground_segment.catalogue import Catalogue, Facility, Packet, ParameterType
 from ground_segment.wire import Value
@@ -53,14 +55,16 @@ class Table:
         return f"{self.measurement}/{self.packet}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, gc=False):
     """One row; fields that are left out or None stay empty."""
 
     table: Table
     time_ns: int
     fields: Mapping[str, Value | None]
     tags: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+    """Already checked: the first fields of the table, in its order, with exactly its types. None is left out
+    among them, no text needs quoting, and the table has no tags."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ground_segment.records import FieldType, Row, RowsRejected, StoreRefused, Table
 from ground_segment.wire import Value
@@ -15,8 +16,7 @@ _Check = Callable[[Value], Value]
 _Checks = Mapping[str, _Check]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(Struct, frozen=True, gc=False):
     """A row whose values have exactly the types of its table; fields without a value are left out."""
 
     table: Table
@@ -24,6 +24,8 @@ class CheckedRow:
     tags: tuple[str, ...]
     """In the order of `table.tags`; empty text for a tag that was not given."""
     values: Mapping[str, Value]
+    whole: bool = False
+    """As in `Row`."""
 
 
 def check_rows(rows: Sequence[Row]) -> list[CheckedRow]:
@@ -32,6 +34,9 @@ def check_rows(rows: Sequence[Row]) -> list[CheckedRow]:
     faults: dict[int, str] = {}
     checks: dict[int, _Checks] = {}  # by identity, for tables have no hash; the rows keep them alive
     for position, row in enumerate(rows):
+        if row.whole:
+            checked.append(CheckedRow(row.table, row.time_ns, (), row.fields, True))  # type: ignore[arg-type]
+            continue
         of_table = checks.get(id(row.table))
         if of_table is None:
             of_table = {name: _CHECKS[kind] for name, kind in row.table.fields.items()}

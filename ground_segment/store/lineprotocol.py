@@ -1,32 +1,55 @@
 """Checked rows as InfluxDB line protocol.
 
-https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/ . About four times as fast as the
-client's `Point`, because names are escaped once for each batch and the checks have fixed every type.
+https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/ . Several times as fast as the
+client's `Point`: names are escaped once for each batch, the checks have fixed every type, and the line of a
+whole row is a form to fill in.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
+from msgspec.json import Encoder
+
+from ground_segment.records import FieldType, Table
 from ground_segment.store.checks import CheckedRow
 
 _MEASUREMENT = str.maketrans({",": r"\,", " ": r"\ ", "\n": r"\n"})
 _NAME = str.maketrans({",": r"\,", " ": r"\ ", "=": r"\=", "\n": r"\n"})
 _TEXT = str.maketrans({'"': r"\"", "\\": r"\\"})
+_json = Encoder().encode
 
 
 def encode(rows: Iterable[CheckedRow]) -> bytes:
     """One line for each row, times in ns."""
-    keys = _FieldKeys()
-    heads: dict[tuple[str, tuple[str, ...]], str] = {}
-    lines = []
-    for row in rows:
-        identity = (row.table.name, row.tags)
-        head = heads.get(identity)
+    writer = _Writer()
+    return b"\n".join([writer.whole(row) if row.whole else writer.line(row) for row in rows])
+
+
+class _Writer:
+    """Makes lines, and remembers what those of one batch have in common."""
+
+    def __init__(self) -> None:
+        self._forms: dict[tuple[int, int], bytes] = {}
+        self._heads: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._keys = _FieldKeys()
+
+    def whole(self, row: CheckedRow) -> bytes:
+        """Values that need no quoting are the same in JSON, which is written much faster all at once."""
+        kind = id(row.table), len(row.values)  # tables have no hash; the rows keep them alive
+        form = self._forms.get(kind)
+        if form is None:
+            form = self._forms[kind] = _form(row.table, len(row.values))
+        return form % tuple(_json((*row.values.values(), row.time_ns))[1:-1].split(b","))
+
+    def line(self, row: CheckedRow) -> bytes:
+        identity = row.table.name, row.tags
+        head = self._heads.get(identity)
         if head is None:
-            head = heads[identity] = _head(row)
+            head = self._heads[identity] = _head(row.table, row.tags)
+        keys = self._keys
         fields = ",".join([keys[name] + _VALUES[type(value)](value) for name, value in row.values.items()])
-        lines.append(f"{head} {fields} {row.time_ns}")
-    return "\n".join(lines).encode()
+        return f"{head} {fields} {row.time_ns}".encode()
 
 
 class _FieldKeys(dict[str, str]):
@@ -37,13 +60,22 @@ class _FieldKeys(dict[str, str]):
         return key
 
 
-def _head(row: CheckedRow) -> str:
+def _form(table: Table, fields: int) -> bytes:
+    """The line of a whole row: gaps for its first so many fields, and for the time."""
+    gaps = [
+        f"{name.translate(_NAME)}=".replace("%", "%%") + ("%bi" if kind is FieldType.INT else "%b")
+        for name, kind in islice(table.fields.items(), fields)
+    ]
+    return f"{_head(table, ()).replace('%', '%%')} {','.join(gaps)} %b".encode()
+
+
+def _head(table: Table, values: tuple[str, ...]) -> str:
     """Measurement and tags. An empty tag cannot be written, and reads as empty."""
-    tags = {"packet": row.table.packet, **dict(zip(row.table.tags, row.tags, strict=True))}
+    tags = {"packet": table.packet, **dict(zip(table.tags, values, strict=True))}
     parts = (
         f"{name.translate(_NAME)}={text.translate(_NAME)}" for name, text in sorted(tags.items()) if text
     )
-    return ",".join([row.table.measurement.translate(_MEASUREMENT), *parts])
+    return ",".join([table.measurement.translate(_MEASUREMENT), *parts])
 
 
 def _int(value: int) -> str:

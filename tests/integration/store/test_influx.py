@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from ground_segment.clock import SystemClock
 from ground_segment.records import FieldType, RowsRejected, StoreRefused, StoreUnavailable, Table, TooLarge
@@ -165,8 +166,8 @@ async def test_rows_older_than_the_retention_are_rejected(store: InfluxStore) ->
     await store.prepare(TABLES, DAY_S)
     now_ns = SystemClock().now_ns()
     with pytest.raises(RowsRejected, match="beyond retention"):
-        await store.write([replace(thermal(0), time_ns=now_ns - 3 * 86_400 * 10**9)])
-    fresh = replace(thermal(0), time_ns=now_ns)
+        await store.write([structs.replace(thermal(0), time_ns=now_ns - 3 * 86_400 * 10**9)])
+    fresh = structs.replace(thermal(0), time_ns=now_ns)
     await store.write([fresh])
     assert await store.latest(THERMAL) == fresh
 

@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from ground_segment.clock import NS_PER_S
 from ground_segment.records import (
@@ -17,6 +18,7 @@ from ground_segment.records import (
     Table,
 )
 from ground_segment.store import Store, open_store
+from ground_segment.wire import Value
 from tests.integration.store.backends import (
     EVENTS,
     POWER,
@@ -89,6 +91,17 @@ async def test_tables_that_clash_with_each_other_are_refused(store: Store) -> No
 
 
 # -- write
+
+
+async def test_a_whole_row_comes_back_as_it_was_written(ready: Store) -> None:
+    values: dict[str, Value | None] = {
+        "lna_k": 5e-324, "count": -(2**63), "heater_on": False, "mode": "RUN:FAST", "_boot": 7, "_seq": 1,
+        "_delay_ms": -0.1,
+    }  # fmt: skip
+    others = [row(THERMAL, second, {**values, "lna_k": 1e22 * second}) for second in (1, 2)]
+    whole = Row(THERMAL, at(0), values, whole=True)
+    await ready.write([others[0], whole, others[1]])
+    assert await all_rows(ready) == [others[1], others[0], row(THERMAL, 0, values)]
 
 
 async def test_every_type_comes_back_as_it_was_written(ready: Store) -> None:
@@ -190,7 +203,7 @@ async def test_bad_rows_are_named_and_nothing_of_the_batch_is_stored(ready: Stor
         row(THERMAL, 10, {}),
         row(THERMAL, 11, {"lna_k": None}),
         row(THERMAL, 12, {"lna_k": 1.0}, facility="x"),
-        replace(thermal(13), time_ns=2**63),
+        structs.replace(thermal(13), time_ns=2**63),
         thermal(14, lna_k=10**400),
         thermal(15),
     ]

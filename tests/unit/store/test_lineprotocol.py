@@ -1,6 +1,12 @@
 """Line protocol by hand; that InfluxDB reads it as meant is tested against a real server."""
 
+import re
+import struct
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ground_segment.records import FieldType, Row, Table
 from ground_segment.store.checks import check_rows
@@ -56,3 +62,41 @@ def test_names_and_tags_are_escaped() -> None:
 @pytest.mark.parametrize(("number", "written"), [(1e22, "1e+22"), (5e-324, "5e-324"), (0.1, "0.1")])
 def test_floats_are_written_in_full(number: float, written: str) -> None:
     assert line({"lna_k": number}) == f"gs-venezuela,packet=thermal lna_k={written} 17"
+
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+INT64 = st.integers(-(2**63), 2**63 - 1)
+
+
+STATES = st.sampled_from(["SAFE", "RUN:FAST", "", "a=b c", "100 %", "月"])
+
+
+@given(FINITE, INT64, st.booleans(), STATES, st.integers(-(2**62), 2**62))
+def test_a_whole_row_is_written_with_the_same_values(
+    number: float, count: int, on: bool, mode: str, time_ns: int
+) -> None:
+    table = Table(
+        "lab", "100 % of it", {**TABLE.fields, "100_%": FieldType.FLOAT, "_invalid": FieldType.TEXT}
+    )
+    fields: dict[str, Value | None] = {
+        "lna_k": number,
+        "count": count,
+        "on": on,
+        "mode": mode,
+        "100_%": -number,
+    }
+    row = Row(table, time_ns, fields)
+    assert parsed(encode(check_rows([replace(row, whole=True)]))) == parsed(encode(check_rows([row])))
+
+
+def parsed(written: bytes) -> list[object]:
+    """The parts of a line; numbers by what they are worth, to the bit."""
+    head, fields, time = re.split(r"(?<!\\) (?=[a-z]\w+=)| (?=-?\d+$)", written.decode())
+    values = [re.split("=", field, maxsplit=1) for field in fields.split(",")]
+    return [head, [(name, worth(text)) for name, text in values], time]
+
+
+def worth(text: str) -> object:
+    if text.startswith('"') or text.endswith("i") or text in ("true", "false"):
+        return text
+    return struct.pack("d", float(text))
