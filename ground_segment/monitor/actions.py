@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ground_segment.clock import NS_PER_S
+from ground_segment.monitor.feeds import Feed
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.patience import ns
-from ground_segment.monitor.rules import Feed
 from ground_segment.monitor.triggers import ActionMemory, Attempt, Judge, Trigger
 from ground_segment.rules.book import CompiledAction
 from ground_segment.rules.expression import Expression

@@ -7,10 +7,10 @@ from ground_segment.catalogue import Severity
 from ground_segment.monitor.actions import ActionWatch
 from ground_segment.monitor.book import AlertBook, Key
 from ground_segment.monitor.debounce import Debounce
+from ground_segment.monitor.feeds import Feed
 from ground_segment.monitor.incidents import IncidentDesk, OpenIncident
 from ground_segment.monitor.lifecycle import Finding, Subject
 from ground_segment.monitor.patience import ns
-from ground_segment.monitor.rules import Feed
 from ground_segment.monitor.triggers import AutonomyMemory, Standing, Trigger
 from ground_segment.rules.book import RuleBook
 from ground_segment.rules.signals import Signal

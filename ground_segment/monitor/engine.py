@@ -22,10 +22,11 @@ from ground_segment.monitor.limits import judge_values, lose_sight
 from ground_segment.monitor.memory import Watch, keep, recall_hearing, recall_pending, recall_values
 from ground_segment.monitor.overview import standings, watched_rules
 from ground_segment.monitor.patience import Patience, ns
+from ground_segment.monitor.questions import Questions
 from ground_segment.monitor.rules import RuleWatches
 from ground_segment.monitor.silences import SilenceDesk
 from ground_segment.monitor.snapshot import Snapshot
-from ground_segment.monitor.watches import PacketWatch, watch_facility
+from ground_segment.monitor.watches import FacilityWatch, PacketWatch, watch_facility
 from ground_segment.rules.book import RuleBook
 from ground_segment.wire import (
     Alert,
@@ -66,8 +67,10 @@ class Engine:
         self._late_ns = ns(self._patience.late_after_s)
         self._pause_ns = ns(self._patience.pause_s)
         self._offline_ns = ns(self._patience.offline_s)
-        self._facilities = {f.id: watch_facility(f) for f in catalogue.facilities}
-        self._watches = RuleWatches(rules or RuleBook(), catalogue)
+        questions = Questions()
+        self._facilities = {f.id: watch_facility(f, questions) for f in catalogue.facilities}
+        latest = {(f, p): w.latest for f, own in self._facilities.items() for p, w in own.packets.items()}
+        self._watches = RuleWatches(rules or RuleBook(), latest, questions)
         derived = (rule for facility in self._facilities.values() for rule in facility.rules())
         self._incidents = IncidentDesk(matrix or Matrix(), catalogue)
         self._book = AlertBook(self._incidents.place, self._find_shelf)
@@ -160,15 +163,32 @@ class Engine:
         if late or not watch.newer(generated_ns, packet.origin):
             self._take_late(packet, watch, generated_ns, now_ns, late=late)
             return []
-        watch.received_ns, watch.generated_ns, watch.origin = now_ns, generated_ns, packet.origin
-        watch.judged.add(generated_ns)
-        facility.hear(now_ns)
-        self.evaluated += 1
-        changed = judge_values(self._book, facility, watch, packet.values, generated_ns, now_ns)
-        changed += self._watches.hear(self._book, packet, generated_ns, now_ns)
+        changed = self._judge(facility, watch, packet, generated_ns, now_ns)
         if changed or self.autonomy.busy:
             changed += self._act(changed, now_ns)
             self._incidents.observe(changed, now_ns)
+        return changed
+
+    def _judge(
+        self,
+        facility: FacilityWatch,
+        watch: PacketWatch,
+        packet: ReceivedPacket,
+        generated_ns: int,
+        now_ns: int,
+    ) -> list[Alert]:
+        """Take the values in, then ask of limits and rules what they say of them."""
+        values = packet.values
+        watch.origin = packet.origin
+        watch.judged.add(generated_ns)
+        watch.latest.take(values, packet.invalid, generated_ns, now_ns)
+        facility.hear(now_ns)
+        self.evaluated += 1
+        changed = judge_values(self._book, facility, watch, values, now_ns)
+        reading = self._watches.readings.get((packet.facility, packet.packet))
+        if reading is not None:
+            reading.take(values, packet.invalid, generated_ns, whole=watch.latest.whole(values))
+            changed += self._watches.judge(reading, self._book, now_ns)
         return changed
 
     def report(self, target: str, report: Report, now_ns: int) -> list[Alert]:
@@ -336,7 +356,7 @@ class Engine:
         self.silences.restore(snapshot.silences)
         ended = self.adopt(snapshot.alerts, now_ns)
         recall_pending(snapshot, self._rules, self._book, now_ns)
-        self._watches.wake()
+        self._wake()
         self._incidents.restore(snapshot.incidents, snapshot.ranked_ns, self._unjudged())
         self._incidents.observe(ended, now_ns)
         self.autonomy.restore(snapshot.autonomy)
@@ -354,6 +374,13 @@ class Engine:
                 ended += self._book.end(key, "the catalogue no longer has this rule", now_ns)
             elif alert.active:
                 self._rules[key].debounce.settle(int(alert.severity))
-        self._watches.wake()
+        self._wake()
         self.autonomy.busy = True
         return ended
+
+    def _wake(self) -> None:
+        """Look at everything again, after it was set from outside."""
+        self._watches.wake()
+        for facility in self._facilities.values():
+            for packet in facility.packets.values():
+                packet.awake = True

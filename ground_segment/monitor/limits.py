@@ -12,27 +12,21 @@ from ground_segment.wire import Alert, Value
 
 
 def judge_values(
-    book: AlertBook,
-    facility: FacilityWatch,
-    packet: PacketWatch,
-    values: Mapping[str, Value],
-    generated_ns: int,
-    now_ns: int,
+    book: AlertBook, facility: FacilityWatch, packet: PacketWatch, values: Mapping[str, Value], now_ns: int
 ) -> list[Alert]:
-    """Take one sample of every parameter in; a missing or invalid one says nothing either way."""
+    """Judge one sample of every parameter; a missing or invalid one says nothing either way."""
+    if not packet.awake and not packet.any_may_hold():
+        return []
     changed: list[Alert] = []
-    for name in packet.asked_for:
-        facility.known[name].hear(values.get(name), now_ns)
     for watch in packet.limits:
         value = values.get(watch.name)
         if value is None or (watch.debounce.idle and watch.bands.calm(value)):
             continue
-        applies = _applies(facility, watch, now_ns)
-        if (
-            applies is None or value != value or (watch.debounce.idle and not applies)
-        ):  # NaN differs from itself
-            continue
-        changed += _step(book, facility, watch, value, applies, generated_ns, now_ns)
+        applies = _applies(watch, now_ns)
+        nothing = applies is None or value != value or (watch.debounce.idle and not applies)
+        if not nothing:  # not a number differs from itself
+            changed += _step(book, facility, watch, value, bool(applies), packet.latest.generated_ns, now_ns)
+    packet.awake = not all(watch.debounce.idle for watch in packet.limits)
     return changed
 
 
@@ -47,11 +41,11 @@ def lose_sight(book: AlertBook, facility: FacilityWatch, hearing_ns: int, now_ns
             yield from book.lose_sight(watch.subject.key, "no valid value is received", now_ns)
 
 
-def _applies(facility: FacilityWatch, watch: LimitWatch, now_ns: int) -> bool | None:
+def _applies(watch: LimitWatch, now_ns: int) -> bool | None:
     """Whether the limits hold in the present mode; None if nobody knows."""
-    if watch.when is None:
+    if watch.when is None or watch.mode is None:
         return True
-    value = facility.known[watch.when.parameter].at(now_ns)
+    value = watch.mode.at(watch.when.parameter, now_ns)
     return None if value is None else watch.when.holds(value)
 
 

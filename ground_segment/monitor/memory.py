@@ -7,10 +7,10 @@ from ground_segment.monitor.book import AlertBook, Key
 from ground_segment.monitor.debounce import Debounce
 from ground_segment.monitor.incidents import IncidentDesk
 from ground_segment.monitor.lifecycle import Subject
-from ground_segment.monitor.rules import RuleWatch, RuleWatches
-from ground_segment.monitor.snapshot import Heard, Pending, Recalled, Samples, Snapshot, There
+from ground_segment.monitor.rules import RuleWatches
+from ground_segment.monitor.rulewatch import RuleWatch
+from ground_segment.monitor.snapshot import Heard, Pending, Recalled, Snapshot, There
 from ground_segment.monitor.watches import FacilityWatch, LimitWatch
-from ground_segment.rules.signals import Signal
 from ground_segment.wire import Origin
 
 
@@ -29,8 +29,6 @@ def keep(
     book: AlertBook,
 ) -> Snapshot:
     """Everything that is believed."""
-    feeds = [feed.keep() for feed in watches.signals.values() if feed.heard_ns]
-    recalled = [row for row in feeds if isinstance(row, Recalled)]
     return Snapshot(
         alerts=tuple(book.alerts.values()),
         heard=tuple(_heard(facilities)),
@@ -39,8 +37,8 @@ def keep(
             for name, watch in facilities.items()
         ),
         pending=tuple(_pending(rule) for rule in rules if not rule.debounce.idle),
-        recalled=(*recalled, *_known(facilities)),
-        samples=tuple(row for row in feeds if isinstance(row, Samples)),
+        recalled=tuple(_recalled(facilities, watches)),
+        samples=tuple(watches.keep()),
         incidents=tuple(incidents.keep()),
         ranked_ns=incidents.ranked_ns,
         ended=tuple(book.ended()),
@@ -55,8 +53,8 @@ def recall_hearing(snapshot: Snapshot, facilities: Mapping[str, FacilityWatch], 
         packet = facility.packets.get(heard.packet) if facility else None
         if facility is None or packet is None:
             continue
-        packet.received_ns = min(heard.received_ns, now_ns)
-        packet.generated_ns = min(heard.generated_ns, now_ns)
+        packet.latest.received_ns = min(heard.received_ns, now_ns)
+        packet.latest.generated_ns = min(heard.generated_ns, now_ns)
         packet.origin = Origin(*heard.origin) if heard.origin else None
         packet.judged.resume(heard.spans_ns)
         facility.received_ns = max(facility.received_ns, packet.received_ns)
@@ -72,15 +70,11 @@ def recall_values(
 ) -> None:
     """Last values and windows of time."""
     for row in snapshot.recalled:
-        if feed := watches.signals.get(Signal(row.facility, row.parameter)):
-            feed.recall(row, now_ns)
         facility = facilities.get(row.facility)
-        if facility and (known := facility.known.get(row.parameter)):
-            known.hear(row.value, min(row.heard_ns, now_ns))
-    for samples in snapshot.samples:
-        signal = Signal(samples.facility, samples.parameter, samples.derived, samples.window_s)
-        if feed := watches.signals.get(signal):
-            feed.recall(samples, now_ns)
+        for packet in facility.packets.values() if facility else ():
+            if row.parameter in packet.latest.values:
+                packet.latest.recall(row.parameter, row.value, min(row.heard_ns, now_ns))
+    watches.recall(snapshot.samples)
 
 
 def recall_pending(snapshot: Snapshot, rules: Mapping[Key, Watch], book: AlertBook, now_ns: int) -> None:
@@ -94,8 +88,6 @@ def recall_pending(snapshot: Snapshot, rules: Mapping[Key, Watch], book: AlertBo
         rule.debounce.resume(row.chain)
         if isinstance(rule, LimitWatch | RuleWatch):
             rule.known_ns = min(row.known_ns, now_ns)
-        if isinstance(rule, RuleWatch):
-            rule.time_ns = min(row.time_ns, now_ns)
 
 
 def _heard(facilities: Mapping[str, FacilityWatch]) -> Iterator[Heard]:
@@ -113,13 +105,14 @@ def _heard(facilities: Mapping[str, FacilityWatch]) -> Iterator[Heard]:
                 )
 
 
-def _known(facilities: Mapping[str, FacilityWatch]) -> Iterator[Recalled]:
+def _recalled(facilities: Mapping[str, FacilityWatch], watches: RuleWatches) -> Iterator[Recalled]:
+    """What conditions of limits, rules and actions look at."""
+    looked_at = {(signal.facility, signal.parameter) for signal in watches.signals}
     for name, facility in facilities.items():
-        for parameter, known in facility.known.items():
-            if known.received_ns:
-                yield Recalled(
-                    facility=name, parameter=parameter, value=known.value, heard_ns=known.received_ns
-                )
+        for packet in facility.packets.values():
+            wanted = [p for p in packet.latest.values if p in packet.asked_for or (name, p) in looked_at]
+            for parameter, value, heard_ns in packet.latest.kept(wanted):
+                yield Recalled(facility=name, parameter=parameter, value=value, heard_ns=heard_ns)
 
 
 def _pending(rule: Watch) -> Pending:
@@ -129,5 +122,4 @@ def _pending(rule: Watch) -> Pending:
         rule=name,
         chain=rule.debounce.chain(),
         known_ns=rule.known_ns if isinstance(rule, LimitWatch | RuleWatch) else 0,
-        time_ns=rule.time_ns if isinstance(rule, RuleWatch) else 0,
     )

@@ -1,16 +1,72 @@
 """All rules, found by the packets they look at; what has nothing to say is passed over together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from ground_segment.catalogue import Catalogue
 from ground_segment.monitor.book import AlertBook
-from ground_segment.monitor.quiet import Group, Place, group
-from ground_segment.monitor.rulewatch import Feed, RuleWatch, make_feed, make_watch
-from ground_segment.rules.book import CompiledAction, CompiledRule, RuleBook
+from ground_segment.monitor.feeds import Feed, Feeds, Place
+from ground_segment.monitor.latest import NEVER_NS, Latest
+from ground_segment.monitor.questions import Question, Questions
+from ground_segment.monitor.rulewatch import RuleWatch, make_watch
+from ground_segment.monitor.snapshot import Samples
+from ground_segment.monitor.windows import Extremes, Sums
+from ground_segment.rules.book import RuleBook
 from ground_segment.rules.signals import Signal
-from ground_segment.wire import Alert, ReceivedPacket
+from ground_segment.wire import Alert, Value
 
-__all__ = ["Feed", "RuleWatch", "RuleWatches"]
+_CANNOT_TELL = (TypeError, ZeroDivisionError, OverflowError)
+"""What a question raises that something unknown, or a division by zero, leaves open."""
+
+
+@dataclass(slots=True, eq=False)
+class Reading:
+    """One packet: its windows of time, and the rules that look at something in it."""
+
+    windows: tuple[tuple[str, Extremes | Sums], ...]
+    watches: tuple[RuleWatch, ...]
+    any_may_hold: Question
+    gap_ns: int
+    """The shortest that breaks a window."""
+    last_ns: int = NEVER_NS
+    torn: bool = True
+    """The last packet lacked parameters: their windows are not as far as the others."""
+    awake: set[RuleWatch] = field(default_factory=set)
+    """Rules that are raised, or about to be."""
+
+    def take(
+        self, values: Mapping[str, Value], invalid: Iterable[str], generated_ns: int, *, whole: bool
+    ) -> None:
+        """Take samples into the windows."""
+        if whole and not self.torn and 0 < generated_ns - self.last_ns <= self.gap_ns:
+            for name, window in self.windows:
+                window.add(generated_ns, values[name])  # type: ignore[arg-type] # windows are of numbers
+        else:
+            self._take_part(values, invalid, generated_ns)
+            self.torn = not whole
+        self.last_ns = generated_ns
+
+    def quiet(self) -> bool:
+        """Whether no rule can hold, nor was about to."""
+        if self.awake:
+            return False
+        try:
+            return not self.any_may_hold()
+        except _CANNOT_TELL:
+            return False
+
+    def stirring(self) -> Iterator[RuleWatch]:
+        """Those that must be judged."""
+        return (watch for watch in self.watches if not watch.debounce.idle or _may_hold(watch))
+
+    def _take_part(self, values: Mapping[str, Value], invalid: Iterable[str], generated_ns: int) -> None:
+        for name, window in self.windows:
+            value = values.get(name)
+            if value is None and name not in invalid:
+                continue
+            if value is None or not 0 < generated_ns - window.last_ns <= window.gap_ns:
+                window.forget()
+            if isinstance(value, int | float):
+                window.add(generated_ns, value)
 
 
 class RuleWatches:
@@ -18,44 +74,43 @@ class RuleWatches:
 
     Args:
         rules: what to judge.
-        catalogue: where each parameter comes from, and how old it may be.
+        latest: the last values of every packet.
+        questions: what compiles their conditions.
     """
 
-    def __init__(self, rules: RuleBook, catalogue: Catalogue) -> None:
-        looking: tuple[CompiledRule | CompiledAction, ...] = (*rules.rules, *rules.actions.values())
-        signals = dict.fromkeys(signal for part in looking for signal in part.signals)
-        feeds = {signal: make_feed(signal, catalogue) for signal in signals}
-        places = {signal: _place(signal, catalogue) for signal in signals}
-        self.signals: Mapping[Signal, Feed] = feeds
-        self.watches = tuple(make_watch(rule, feeds) for rule in rules.rules)
-        self._feeds: dict[Place, dict[str, list[Feed]]] = {}
-        self._readers: dict[Place, dict[RuleWatch, None]] = {}
-        for signal, feed in feeds.items():
-            self._feeds.setdefault(places[signal], {}).setdefault(signal.parameter, []).append(feed)
+    def __init__(self, rules: RuleBook, latest: Mapping[Place, Latest], questions: Questions) -> None:
+        self._feeds = Feeds(latest)
+        self.watches = tuple(make_watch(rule, self._feeds, questions) for rule in rules.rules)
+        for action in rules.actions.values():
+            for signal in action.signals:
+                self._feeds.add(signal)
+        readers: dict[Place, dict[RuleWatch, None]] = {}
         for watch in self.watches:
             for signal in watch.compiled.signals:
-                self._readers.setdefault(places[signal], {})[watch] = None
-        self._groups: Mapping[Place, tuple[Group, ...]] = {
-            place: group(readers, place, places, feeds) for place, readers in self._readers.items()
-        }
+                readers.setdefault(self._feeds.place(signal), {})[watch] = None
+        places = dict.fromkeys(map(self._feeds.place, self.signals))
+        self.readings = {place: self._reading(place, readers.get(place, ()), questions) for place in places}
+        """By packet; of those that nobody looks at there is none."""
+        self._read_at: dict[RuleWatch, list[Reading]] = {watch: [] for watch in self.watches}
+        for reading in self.readings.values():
+            for watch in reading.watches:
+                self._read_at[watch].append(reading)
         self._awake: dict[RuleWatch, None] = {}
 
-    def hear(self, book: AlertBook, packet: ReceivedPacket, generated_ns: int, now_ns: int) -> list[Alert]:
-        """Take a packet in, and judge every rule that looks at something in it, once."""
-        place = packet.facility, packet.packet
-        feeds = self._feeds.get(place)
-        if feeds is None:
+    @property
+    def signals(self) -> Mapping[Signal, Feed]:
+        """Present values of all that is looked at."""
+        return self._feeds.by_signal
+
+    def judge(self, reading: Reading, book: AlertBook, now_ns: int) -> list[Alert]:
+        """Judge every rule that looks at something in a packet, once."""
+        if reading.quiet():
             return []
-        for name, listening in feeds.items():
-            value = packet.values.get(name)
-            for feed in listening:
-                feed.hear(value, generated_ns, now_ns)
-        stirring: list[RuleWatch] = []
-        for members in self._groups.get(place, ()):
-            stirring += members.stirring(now_ns)
-        if not stirring and not self._awake:
-            return []
-        return self._judge(place, self._awake.keys() | stirring, book, generated_ns, now_ns)
+        changed: list[Alert] = []
+        for watch in reading.stirring():
+            changed += watch.judge(book, now_ns)
+            self._note(watch)
+        return changed
 
     def tick(self, book: AlertBook, hearing_ns: int, now_ns: int) -> Iterator[Alert]:
         """Let time pass."""
@@ -65,21 +120,40 @@ class RuleWatches:
 
     def wake(self) -> None:
         """Find those that are raised or about to be, after they were set from outside."""
-        self._awake = {watch: None for watch in self.watches if not watch.debounce.idle}
+        for watch in self.watches:
+            self._note(watch)
 
-    def _judge(
-        self, place: Place, due: set[RuleWatch], book: AlertBook, generated_ns: int, now_ns: int
-    ) -> list[Alert]:
-        changed: list[Alert] = []
-        for watch in self._readers.get(place, ()):
-            if watch in due:
-                changed += watch.judge(book, generated_ns, now_ns)
-                if watch.debounce.idle:
-                    self._awake.pop(watch, None)
-                else:
-                    self._awake[watch] = None
-        return changed
+    def keep(self) -> list[Samples]:
+        """What the windows hold, for a later life."""
+        return self._feeds.keep()
+
+    def recall(self, rows: Iterable[Samples]) -> None:
+        """Go on with the windows of an earlier life."""
+        for row in rows:
+            self._feeds.recall(row)
+
+    def _reading(self, place: Place, watches: Iterable[RuleWatch], questions: Questions) -> Reading:
+        windows = self._feeds.windows(place)
+        return Reading(
+            windows=windows,
+            watches=tuple(watches),
+            any_may_hold=questions.any_of(watch.asked for watch in watches),
+            gap_ns=min((window.gap_ns for _, window in windows), default=-NEVER_NS),
+        )
+
+    def _note(self, watch: RuleWatch) -> None:
+        if watch.debounce.idle is (watch not in self._awake):
+            return
+        if watch.debounce.idle:
+            del self._awake[watch]
+        else:
+            self._awake[watch] = None
+        for reading in self._read_at[watch]:
+            (reading.awake.discard if watch.debounce.idle else reading.awake.add)(watch)
 
 
-def _place(signal: Signal, catalogue: Catalogue) -> Place:
-    return signal.facility, catalogue.by_id[signal.facility].packet_of(signal.parameter).name
+def _may_hold(watch: RuleWatch) -> bool:
+    try:
+        return watch.may_hold()
+    except _CANNOT_TELL:
+        return True

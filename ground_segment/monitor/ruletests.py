@@ -79,13 +79,14 @@ class _Player:
     def _play_step(self) -> None:
         time_ns = START_NS + self._step * self._every_ns
         for (facility, packet), series in self._columns.items():
-            values = {
-                name: value
+            given = {
+                name: column[self._step] if self._step < len(column) else None
                 for name, column in series.items()
-                if (value := column[self._step] if self._step < len(column) else None) is not None
             }
+            values = {name: value for name, value in given.items() if value is not None}
             if values:
-                received = ReceivedPacket(facility, packet, "direct", time_ns, values, (), None)
+                invalid = tuple(name for name in given if name not in values)
+                received = ReceivedPacket(facility, packet, "direct", time_ns, values, invalid, None)
                 self._engine.sample(received, time_ns)
         self._engine.tick(time_ns)
         self._carry_out(time_ns)

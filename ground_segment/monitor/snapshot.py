@@ -58,7 +58,6 @@ class Pending(Row):
     rule: str
     chain: Chain
     known_ns: int = 0
-    time_ns: int = 0
 
 
 class Recalled(Row):
@@ -77,7 +76,8 @@ class Samples(Row):
     parameter: str
     derived: Derived
     window_s: float
-    heard_ns: int
+    since_ns: int | None = None
+    """Since when there was no gap; None for the first sample."""
     times_ns: tuple[int, ...]
     values: tuple[float, ...]
 

@@ -13,7 +13,7 @@ from ground_segment.rules.model import Action, Rule, RuleFile, RuleTest, expand
 from ground_segment.rules.signals import Signal
 from ground_segment.wire import ActionMode
 
-RESERVED = ("limit-", "stale-", "silent", "action-")
+RESERVED = ("limit-", "stale-", "silent", "action-", "sensor-")
 """How the rules are named that the monitor makes by itself."""
 
 
@@ -41,6 +41,11 @@ class CompiledRule:
         """Everything it looks at."""
         others = self.valid.signals if self.valid else ()
         return tuple(dict.fromkeys((*self.judged.signals, *others)))
+
+    @property
+    def asks_whether_known(self) -> int:
+        """In how many places."""
+        return self.judged.known_parts + (self.valid.known_parts if self.valid else 0)
 
 
 @dataclass(frozen=True, slots=True)

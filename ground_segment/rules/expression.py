@@ -17,7 +17,7 @@ from ground_segment.catalogue import Catalogue, Scalar
 from ground_segment.catalogue.dimensions import Unit
 from ground_segment.rules.checking import Checker, ExpressionError, Kind, Typed
 from ground_segment.rules.signals import Names, Signal
-from ground_segment.rules.tree import Node, Values
+from ground_segment.rules.tree import KNOWN, Node, Values
 
 __all__ = ["Expression", "ExpressionError", "compile_expression"]
 
@@ -41,6 +41,12 @@ class Expression:
         """For those who look into it."""
         return self._tree
 
+    @property
+    def known_parts(self) -> int:
+        """How often it asks whether something is known."""
+        parts = ast.walk(self._tree.python())
+        return sum(isinstance(part, ast.Name) and part.id == KNOWN for part in parts)
+
     def evaluate(self, values: Values) -> Scalar | None:
         """Its value; None if that is unknown.
 
@@ -57,32 +63,47 @@ class Expression:
             return self._tree.evaluate(values)  # something is not a number
         return result
 
-    def python(self, places: Sequence[int]) -> ast.expr:
-        """As Python, for operands that are all known.
+    def python(self, operands: Sequence[ast.expr], *, known: bool) -> ast.expr:
+        """As Python, for operands that all have a value.
 
         Args:
-            places: where in the sequence `v` the value of each signal stands.
+            operands: what stands for each signal.
+            known: what `known(x)` is.
         """
-        moved: ast.expr = _Moved(places).visit(self._tree.python())
+        moved: ast.expr = _Replaced(operands, known).visit(self._tree.python())
         return moved
 
 
-class _Moved(ast.NodeTransformer):
-    """Operands in other places."""
+class _Replaced(ast.NodeTransformer):
+    """Other operands in their places."""
 
-    def __init__(self, places: Sequence[int]) -> None:
-        self._places = places
+    def __init__(self, operands: Sequence[ast.expr], known: bool) -> None:
+        self._operands = operands
+        self._known = known
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         place = node.slice.value if isinstance(node.slice, ast.Constant) else None
         assert isinstance(place, int)  # noqa: S101 - operands are the only subscripts
-        return ast.Subscript(node.value, ast.Constant(self._places[place]), ast.Load())
+        return self._operands[place]
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(value=self._known) if node.id == KNOWN else node
 
 
-def compile_tuple(parts: Sequence[ast.expr]) -> Callable[[Values], tuple[Scalar | None, ...]]:
-    """Bytecode that gives all parts at once; see `Expression.python`."""
-    made: Callable[[Values], tuple[Scalar | None, ...]] = _bytecode(ast.Tuple(list(parts), ast.Load()))
-    return made
+def new_scope() -> dict[str, object]:
+    """What questions may name; add what their operands read."""
+    return {"__builtins__": {}, "abs": abs, "min": min, "max": max, "sum": sum, KNOWN: True}
+
+
+def compile_question(question: ast.expr, scope: dict[str, object]) -> Callable[[], bool]:
+    """Bytecode that says whether something may be true; see `Expression.python`.
+
+    Args:
+        question: made from expressions, with names for what their operands read.
+        scope: a `new_scope` with those names; looked up when it is asked.
+    """
+    asked: Callable[[], bool] = _bytecode(question, (), scope)
+    return asked
 
 
 def compile_expression(
@@ -121,12 +142,11 @@ def _require(typed: Typed, want: Kind | None) -> None:
 
 def _quick(node: Node) -> Callable[[Sequence[Scalar | None]], Scalar]:
     """Bytecode of a checked tree, for operands that are all known."""
-    made: Callable[[Sequence[Scalar | None]], Scalar] = _bytecode(node.python())
+    made: Callable[[Sequence[Scalar | None]], Scalar] = _bytecode(node.python(), ("v",), new_scope())
     return made
 
 
-def _bytecode(expression: ast.expr) -> Any:
-    arguments = ast.arguments([], [ast.arg("v")], None, [], [], None, [])
-    body = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, expression)))
-    scope = {"__builtins__": {}, "abs": abs, "min": min, "max": max, "sum": sum}
+def _bytecode(expression: ast.expr, arguments: Sequence[str], scope: dict[str, object]) -> Any:
+    given = ast.arguments([], [ast.arg(name) for name in arguments], None, [], [], None, [])
+    body = ast.fix_missing_locations(ast.Expression(ast.Lambda(given, expression)))
     return eval(compile(body, "<rule>", "eval"), scope)  # noqa: S307 - made from checked nodes alone

@@ -15,6 +15,8 @@ from ground_segment.catalogue import Scalar
 
 Values = Sequence[Scalar | None]
 """One for each signal of the expression, None where it is unknown."""
+KNOWN = "known"
+"""What stands in Python for whether something is known."""
 
 
 class Node(Protocol):
@@ -114,7 +116,7 @@ class Known:
         return self.part.evaluate(values) is not None
 
     def python(self) -> ast.expr:
-        return ast.Constant(value=True)
+        return ast.Name(KNOWN, ast.Load())
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,4 +128,5 @@ def _in_order(packets: Sequence[PacketColumns]) -> Iterator[tuple[ReceivedPacket
 def _received(packet: PacketColumns) -> Iterator[ReceivedPacket]:
     facility, name = packet.facility, packet.packet
     for time_ns, values in zip(packet.times_ns, packet.rows(), strict=True):
-        yield ReceivedPacket(facility, name, "direct", time_ns, values, (), None)
+        invalid = () if packet.whole else tuple(name for name in packet.names if name not in values)
+        yield ReceivedPacket(facility, name, "direct", time_ns, values, invalid, None)

@@ -123,12 +123,13 @@ class Scene:
         values: Mapping[str, Value] | None = None,
         *,
         age_s: float = 0.0,
+        invalid: tuple[str, ...] = (),
         origin: Origin | None = None,
     ) -> list[Alert]:
         """One packet, received now, generated `age_s` before."""
         body = NOMINAL[name] if values is None else values
         generated_ns = self.now_ns - round(age_s * NS_PER_S)
-        packet = ReceivedPacket("energy", name, "direct", generated_ns, body, (), origin)
+        packet = ReceivedPacket("energy", name, "direct", generated_ns, body, invalid, origin)
         return self.take(self.engine.sample(packet, self.now_ns))
 
     def voltage(self, value: float | None) -> list[Alert]:

@@ -138,7 +138,7 @@ def test_a_condition_that_is_unknown_neither_raises_nor_clears() -> None:
     assert scene.live(14, but=["modes"], rfc_temp=95.0) == []
     scene.live(10, rfc_temp=95.0, rfc_mode="FUELCELL")
     for _ in range(30):
-        scene.packet("modes", {"breaker_closed": True})  # the mode itself is invalid
+        scene.packet("modes", {"breaker_closed": True}, invalid=("rfc_mode",))
         scene.packet("bus", {"bus_voltage": OK, "rfc_temp": 20.0})
         scene.tick()
     changed = [a for a in scene.seen if a.rule == "limit-rfc_temp"]

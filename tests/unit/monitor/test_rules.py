@@ -1,10 +1,12 @@
 """Rules over several parameters, windows of time, events, latches and calls that are repeated."""
 
+import math
+
 import pytest
 
 from ground_segment.catalogue import Severity
 from ground_segment.monitor.book import NoSuchAlert
-from ground_segment.monitor.windows import Window
+from ground_segment.monitor.windows import make_window, told_by
 from ground_segment.rules.signals import Derived
 from ground_segment.wire import AlertState, Condition, Transition
 from tests.unit.monitor.scene import Scene, rules
@@ -171,13 +173,40 @@ def test_a_slope_is_known_once_its_window_is_full() -> None:
     [(Derived.MEAN, 4.5), (Derived.LOWEST, 0.0), (Derived.HIGHEST, 9.0), (Derived.RATE, 1.0)],
 )
 def test_windows(derived: Derived, expected: float) -> None:
-    window = Window(derived, 9.0)
-    answers = [window.add(second * 10**9, float(second)) for second in range(10)]
-    assert answers[5] is None
+    window = make_window(derived, 9.0, patience_s=3.0)
+    answers = []
+    for second in range(10):
+        window.add(second * 10**9, float(second))
+        answers.append(getattr(window, told_by(derived)))
+    assert math.isnan(answers[5])
     assert answers[-1] == pytest.approx(expected)
 
 
-def test_a_window_starts_anew_when_time_runs_back() -> None:
-    window = Window(Derived.MEAN, 2.0)
-    assert [window.add(t * 10**9, 1.0) for t in (1, 2, 3)][-1] == 1.0
-    assert window.add(1 * 10**9, 5.0) is None
+@pytest.mark.parametrize(("pause_s", "falls"), [(0.0, True), (8.0, False)])
+def test_a_window_starts_anew_after_a_gap(pause_s: float, falls: bool) -> None:
+    station = scene(when="rate(bus_voltage, 5) < -0.5", on_delay_s=0)
+    station.voltages(121.0, 120.0, 119.0)
+    station.tick(pause_s)
+    station.voltages(118.0, 117.0, 116.0)
+    assert (state(station) is not None) is falls
+
+
+def test_a_packet_that_lacks_a_parameter_says_nothing_of_it() -> None:
+    """A hand-made packet: what it leaves out is as old as it is."""
+    station = scene(when="not known(rfc_temp)")
+    station.live(5)
+    for _ in range(5):
+        station.packet("bus", {"bus_voltage": 121.0})
+        station.tick()
+    assert state(station) is None
+    for _ in range(5):
+        station.packet("bus", {"bus_voltage": 121.0})
+        station.tick()
+    assert state(station) is AlertState.UNACKNOWLEDGED
+
+
+def test_what_is_declared_invalid_is_unknown_at_once() -> None:
+    station = scene(when="not known(rfc_temp)")
+    station.live(5)
+    station.packet("bus", {"bus_voltage": 121.0}, invalid=("rfc_temp",))
+    assert state(station) is AlertState.UNACKNOWLEDGED

@@ -1,11 +1,13 @@
 """Windows kept up to date sample by sample say what the samples say."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ground_segment.monitor.windows import _MOST, Window
+from ground_segment.monitor.windows import _MOST, Extremes, Sums, make_window, told_by
 from ground_segment.rules.signals import Derived
 
 S = 10**9
@@ -28,43 +30,66 @@ def told(derived: Derived, samples: list[tuple[int, float]]) -> float:
     return float(np.min(values) if derived is Derived.LOWEST else np.max(values))
 
 
+def value(window: Extremes | Sums, derived: Derived) -> float:
+    found: float = getattr(window, told_by(derived))
+    return found
+
+
 @pytest.mark.parametrize("derived", [Derived.RATE, Derived.MEAN, Derived.LOWEST, Derived.HIGHEST])
 @given(steps=STEPS, restart=st.integers(0, 80))
 @settings(max_examples=60, deadline=None)
 def test_a_window_says_what_its_samples_say(
     derived: Derived, steps: list[tuple[float, float]], restart: int
 ) -> None:
-    window, now_ns, held = Window(derived, WINDOW_S), 1_900_000_000 * S, list[tuple[int, float]]()
-    for number, (step_s, value) in enumerate(steps):
+    window, now_ns, held = make(derived), 1_900_000_000 * S, list[tuple[int, float]]()
+    since_ns = now_ns
+    for number, (step_s, sample) in enumerate(steps):
         if number == restart:
-            samples, window = list(window.samples), Window(derived, WINDOW_S)
-            window.resume(samples)
+            samples, since = list(window.samples()), window.since_ns
+            window = make(derived)
+            window.resume(samples, since)
         now_ns += int(step_s * S)
-        if step_s < 0:
-            held = []
-        held = [sample for sample in held if now_ns - sample[0] <= WINDOW_S * S] + [(now_ns, value)]
-        found = window.add(now_ns, value)
-        assert list(window.samples) == held
-        full = held[-1][0] - held[0][0] >= 0.9 * WINDOW_S * S
-        assert (found is not None) is full
-        if found is not None:
+        if not held or not 0 < now_ns - held[-1][0] <= window.gap_ns:
+            held, since_ns = [], now_ns
+            window.forget()
+        held = [one for one in held if now_ns - one[0] <= WINDOW_S * S] + [(now_ns, sample)]
+        window.add(now_ns, sample)
+        found = value(window, derived)
+        assert window.last_ns == now_ns
+        assert (found == found) is (now_ns - since_ns >= 0.9 * WINDOW_S * S)
+        if found == found:
             assert found == pytest.approx(told(derived, held), rel=1e-6, abs=1e-6)
+
+
+def make(derived: Derived, window_s: float = WINDOW_S) -> Extremes | Sums:
+    return make_window(derived, window_s, patience_s=60.0)
 
 
 @pytest.mark.parametrize("derived", [Derived.RATE, Derived.MEAN])
 def test_rounding_does_not_pile_up(derived: Derived) -> None:
     """A large number that changes little, for a hundred thousand samples."""
-    window = Window(derived, 60.0)
-    found = None
+    window = make(derived, 60.0)
     for second in range(100_000):
-        found = window.add(second * S, 1e6 + 1e-3 * second)
-    assert found == pytest.approx(1e-3 if derived is Derived.RATE else 1e6 + 1e-3 * (99_999 - 30), rel=1e-9)
+        window.add(second * S, 1e6 + 1e-3 * second)
+    expected = 1e-3 if derived is Derived.RATE else 1e6 + 1e-3 * (99_999 - 30)
+    assert value(window, derived) == pytest.approx(expected, rel=1e-9)
 
 
-def test_a_long_window_takes_no_more_memory() -> None:
+@pytest.mark.parametrize("derived", [Derived.RATE, Derived.HIGHEST])
+def test_a_long_window_takes_no_more_memory(derived: Derived) -> None:
     """A day of a parameter that comes each second."""
-    window, found = Window(Derived.RATE, 86_400.0), None
+    window = make(derived, 86_400.0)
     for second in range(90_000):
-        found = window.add(second * S, 2.0 * second)
-    assert found == pytest.approx(2.0)
-    assert len(list(window.samples)) <= _MOST + 1
+        window.add(second * S, -2.0 * second)
+    assert value(window, derived) == pytest.approx(-2.0 if derived is Derived.RATE else -2.0 * 3600, rel=1e-2)
+    assert len(list(window.samples())) <= 1.1 * _MOST
+
+
+@pytest.mark.parametrize("derived", [Derived.RATE, Derived.MEAN, Derived.LOWEST, Derived.HIGHEST])
+def test_a_value_that_is_no_number_starts_it_anew(derived: Derived) -> None:
+    window = make(derived)
+    for second in range(20):
+        window.add(second * S, 1.0)
+    assert math.isfinite(value(window, derived))
+    window.add(20 * S, math.nan)
+    assert math.isnan(value(window, derived))
