@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from ground_segment.catalogue import load_catalogue
 from ground_segment.cli.app import main as ground_segment
+from ground_segment.dashboards.provisioning import TOKEN_FILE
 from ground_segment.secrets import make_secrets, read_words, variable
 from ground_segment.settings import Settings
 from ground_segment.wire.access import logins
@@ -121,6 +122,10 @@ def test_only_ingest_may_write_the_store(services: dict[str, dict[str, Any]]) ->
     holders = {name for name, service in services.items() if "token-write:" in str(service.get("volumes"))}
     assert holders == {"ingest", "store-setup"}
     assert services["ingest"]["environment"]["ILRS_STORE_PREPARE"] == "false"
+
+
+def test_grafana_reads_its_token_where_it_is_mounted(services: dict[str, dict[str, Any]]) -> None:
+    assert f"token-read:{Path(TOKEN_FILE).parent}:ro" in services["grafana"]["volumes"]
 
 
 def test_whoever_uses_a_token_waits_until_it_is_made(services: dict[str, dict[str, Any]]) -> None:

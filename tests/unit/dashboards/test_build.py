@@ -35,7 +35,7 @@ def test_the_data_source_has_no_secret_of_its_own(built: Path) -> None:
     assert source["uid"] == "ilrs-store"
     assert source["url"] == "$INFLUXDB_URL"
     assert source["jsonData"]["dbName"] == "$INFLUXDB_DATABASE"
-    assert source["secureJsonData"] == {"httpHeaderValue1": "Token $INFLUXDB_TOKEN"}
+    assert source["secureJsonData"] == {"httpHeaderValue1": "Token $__file{/run/ilrs-token/token}"}
 
 
 def test_a_second_build_touches_nothing(built: Path, catalogue: Catalogue) -> None:
