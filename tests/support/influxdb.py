@@ -1,6 +1,7 @@
 """InfluxDB 1.x from Debian's package `influxdb`, with data of its own."""
 
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -58,6 +59,13 @@ class InfluxServer(Server):
     def store_url(self, database: str = "ilrs") -> str:
         """The address as `ILRS_STORE_URL` and `open_store` take it."""
         return f"influxdb://{HOST}:{self.port}/{database}"
+
+    def make_administrator(self, name: str, password: str) -> None:
+        """The first user of a server with logins, who may do everything."""
+        statement = f"CREATE USER \"{name}\" WITH PASSWORD '{password}' WITH ALL PRIVILEGES"
+        form = urllib.parse.urlencode({"q": statement}).encode()
+        with urllib.request.urlopen(f"{self.address}/query", form, timeout=5.0) as response:
+            response.read()
 
     def _answers(self) -> bool:
         try:

@@ -5,6 +5,7 @@ only as far as that goes: set `INFLUXDB_V2_URL`, `_ORG`, `_TOKEN` and `_BUCKET` 
 """
 
 import json
+import secrets
 import threading
 import urllib.error
 import urllib.request
@@ -21,12 +22,13 @@ ORG, ORG_ID, TOKEN = "ilrs", "0000000000000001", "a-token-of-this-test"
 
 
 class InfluxV2Front:
-    """Serves while it is entered; `buckets` and `mappings` are what was created through it."""
+    """Serves while it is entered; `buckets`, `mappings`, `authorizations` are what was created through it."""
 
     def __init__(self, behind: str) -> None:
         self.behind = behind
         self.buckets: dict[str, dict[str, Any]] = {}
         self.mappings: list[dict[str, Any]] = []
+        self.authorizations: dict[str, dict[str, Any]] = {}
         self.port = free_port()
         self._http = ThreadingHTTPServer((HOST, self.port), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
@@ -73,7 +75,7 @@ def _handler(front: InfluxV2Front) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(content if status != 204 else b"")
 
-        do_GET = do_POST = do_PATCH = answer  # noqa: N815  http.server's names
+        do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815  http.server's names
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Says nothing."""
@@ -91,8 +93,7 @@ def _route(  # noqa: C901  one case for each endpoint
 ) -> object:
     if path == "/ping":
         raise Answer(204)
-    if headers.get("Authorization") != f"Token {TOKEN}":
-        raise _error(401, "unauthorized", "unauthorized access")
+    _allow(front, method, path, query, headers.get("Authorization") or "")
     content_type = headers.get("Content-Type") or ""
     match method, path.split("/")[1:]:
         case "POST", ["query"]:
@@ -110,10 +111,38 @@ def _route(  # noqa: C901  one case for each endpoint
             return front.buckets[bucket_id]
         case "GET", ["api", "v2", "dbrps"]:
             return {"content": [m for m in front.mappings if m["database"] == query["db"]]}
+        case "GET", ["api", "v2", "authorizations"]:
+            return {"authorizations": list(front.authorizations.values())}
+        case "POST", ["api", "v2", "authorizations"]:
+            return _authorize(front, json.loads(body))
+        case "DELETE", ["api", "v2", "authorizations", authorization_id]:
+            del front.authorizations[authorization_id]
+            raise Answer(204)
         case "POST", ["api", "v2", "dbrps"]:
             front.mappings.append(json.loads(body))
             return front.mappings[-1]
     raise _error(404, "not found", "path not found")
+
+
+def _allow(front: InfluxV2Front, method: str, path: str, query: Mapping[str, str], given: str) -> None:
+    """An administrator everything; others what their permissions say of the bucket: writing or queries."""
+    if given == f"Token {TOKEN}":
+        return
+    known = [a for a in front.authorizations.values() if given == f"Token {a['token']}"]
+    if not known:
+        raise _error(401, "unauthorized", "unauthorized access")
+    needed = {("POST", "/api/v2/write"): "write", ("POST", "/query"): "read"}.get((method, path))
+    granted = [(p["action"], p["resource"]["type"]) for p in known[0]["permissions"]]
+    if (needed, "buckets") not in granted:
+        raise _error(403, "forbidden", f"insufficient permissions for {method} {path} {dict(query)}")
+
+
+def _authorize(front: InfluxV2Front, wanted: dict[str, Any]) -> object:
+    number = len(front.authorizations) + 1
+    made = {"id": f"{number:016x}", "token": secrets.token_urlsafe(32), "status": "active"}
+    made["createdAt"] = f"2026-11-22T00:00:{number:02d}Z"
+    front.authorizations[made["id"]] = wanted | made
+    return front.authorizations[made["id"]]
 
 
 def _create(front: InfluxV2Front, bucket: dict[str, Any]) -> object:
