@@ -21,17 +21,21 @@ from ground_segment.bus.session import Session
 from ground_segment.catalogue import Catalogue, Parameter, load_catalogue
 from ground_segment.clock import NS_PER_S
 from ground_segment.monitor import Engine, Patience
-from ground_segment.rules.book import RuleBook, compile_rules
+from ground_segment.rules.book import RuleBook, compile_rules, load_rules
 from ground_segment.rules.model import RuleFile, expand
 from ground_segment.settings import Broker
 from ground_segment.wire import ReceivedPacket, TelemetryPacket, topics
 from tests.support.mosquitto import MosquittoServer
 from tests.support.samples import samples
 from tests.support.servers import Server
+from tests.support.telemetry import packets
 
 CATALOGUE = Path("config/catalogue")
 RULES = 1_000
 STEPS = 200
+SHIPPED = Path("config/rules")
+STATION_S = 1_800
+"""Of the simulated station, with physics and noise; its rules look back over 15 min, mostly."""
 T0_NS = 1_900_000_000 * NS_PER_S
 LOAD_HZ = 1_000.0
 """Packets a second beside those that are measured."""
@@ -47,12 +51,16 @@ SWITCH = {
 
 def measure() -> Iterator[Measurement]:
     catalogue = load_catalogue(CATALOGUE)
-    stream = quiet(catalogue)
-    count = sum(len(packet.values) for packet in stream)
-    plain = rate(lambda: _by_hand(catalogue, stream), count)
-    for what, rules in (("limits", RuleBook()), (f"limits and {RULES:,} rules", many_rules(catalogue))):
+    stream, station = quiet(catalogue), list(packets(catalogue, STATION_S))
+    for what, fed, rules in (
+        ("limits", stream, RuleBook()),
+        (f"limits and {RULES:,} rules", stream, many_rules(catalogue)),
+        ("the simulated station, shipped rules", station, load_rules(SHIPPED, catalogue)),
+    ):
+        count = sum(len(packet.values) for packet in fed)
+        plain = rate(lambda fed=fed: _by_hand(catalogue, fed), count)  # type: ignore[misc]
         fresh = iter([Engine(catalogue, Patience(grace_s=1e9), rules) for _ in range(ROUNDS + 1)])
-        ours = rate(lambda fresh=fresh: _through(next(fresh), stream), count)  # type: ignore[misc]
+        ours = rate(lambda fresh=fresh, fed=fed: _through(next(fresh), fed), count)  # type: ignore[misc]
         yield Measurement(
             f"monitor, quiet: {what}", "samples", ours, "two comparisons a sample, no state", plain
         )
@@ -98,7 +106,7 @@ def _high(parameter: Parameter) -> str:
 
 
 def _through(engine: Engine, stream: Sequence[ReceivedPacket]) -> None:
-    engine.listen(T0_NS)
+    engine.listen(stream[0].time_ns)
     for packet in stream:
         assert not engine.sample(packet, packet.time_ns)
 
@@ -160,12 +168,12 @@ async def _online(session: Session) -> None:
 
 
 async def _load(session: Session, catalogue: Catalogue) -> None:
-    """Quiet packets of the whole station, in bursts of ten milliseconds."""
-    packets = list(catalogue.packets())
+    """Quiet kinds of the whole station, in bursts of ten milliseconds."""
+    kinds = list(catalogue.packets())
     number, began_s = 0, time.perf_counter()
     while True:
         while number < LOAD_HZ * (time.perf_counter() - began_s):
-            facility, packet = packets[number % len(packets)]
+            facility, packet = kinds[number % len(kinds)]
             body = TelemetryPacket(time.time_ns(), samples(packet, number)).encode()
             await session.publish(topics.telemetry(facility.id, packet.name), body, qos=0)
             number += 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ground_segment.monitor import Patience
 from ground_segment.wire import Value
-from tests.unit.monitor.scene import Scene, rules
+from tests.unit.monitor.scene import Scene, look_at_each, rules
 
 S = "severity"
 ACT = {"action": "Look at it."}
@@ -37,22 +37,6 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-def look_at_each(scene: Scene) -> None:
-    """Pass nothing over: every limit and rule of a packet is judged by itself."""
-    watches = scene.engine._watches.watches
-    for facility in scene.engine._facilities.values():
-        for packet in facility.packets.values():
-            packet.any_may_hold = yes
-    for watch in watches:
-        watch.may_hold = yes
-    for reading in scene.engine._watches.readings.values():
-        reading.any_may_hold = yes
-
-
-def yes() -> bool:
-    return True
-
-
 def part(scene: Scene, packet: str, values: Mapping[str, Value | None]) -> None:
     """What is None is declared invalid, or merely left out, by turns."""
     given = {name: value for name, value in values.items() if value is not None}
@@ -74,7 +58,7 @@ def play(scene: Scene, steps: Sequence[tuple[Value | None, ...]]) -> None:
 @settings(max_examples=200, deadline=None)
 def test_nothing_is_passed_over_that_has_something_to_say(steps: list[tuple[Value | None, ...]]) -> None:
     together, alone = (Scene(Patience(grace_s=0), None, RULES) for _ in range(2))
-    look_at_each(alone)
+    look_at_each(alone.engine)
     play(together, steps)
     play(alone, steps)
     assert [repr(alert) for alert in together.seen] == [repr(alert) for alert in alone.seen]
