@@ -41,6 +41,7 @@ check: .venv/.installed-dev  ## style, types, import laws, catalogue, generated 
 	$(BIN)/ground-segment rules test
 	$(BIN)/ground-segment catalogue docs --check
 	$(BIN)/ground-segment grafana build --check
+	$(BIN)/ground-segment runbooks build --check
 
 test: servers check  ## check, then all tests with real servers
 	$(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/test_architecture.py

@@ -7,8 +7,10 @@ from ground_segment.cli import (
     autonomy,
     catalogue,
     data,
+    doctor,
     grafana,
     rules,
+    runbooks,
     secrets,
     services,
     station,
@@ -29,6 +31,7 @@ main.add_typer(autonomy.actions, name="action")
 main.add_typer(autonomy.autonomy, name="autonomy")
 main.add_typer(telecommands.app, name="tc")
 main.add_typer(rules.app, name="rules")
+main.add_typer(runbooks.app, name="runbooks")
 main.add_typer(grafana.app, name="grafana")
 main.add_typer(data.quarantine, name="quarantine")
 main.command("export")(data.export)
@@ -36,6 +39,7 @@ main.command("broker")(services.broker)
 main.command("ingest")(services.ingest)
 main.command("monitor")(services.monitor)
 main.command("console")(services.console)
+main.command("doctor")(doctor.doctor)
 main.command("health")(station.health)
 main.add_typer(secrets.app, name="secrets")
 main.add_typer(store.app, name="store")

@@ -26,15 +26,21 @@ app = typer.Typer(help="What each alert means, what is behind it, what to do.", 
 REMEDIES = "remedies.yaml"
 
 
-def read_library(settings: Settings, catalogue: Catalogue) -> Library:
-    """Every runbook. Exits with 2 and every fault if something it is made from is wrong."""
+def read_library(settings: Settings, catalogue: Catalogue, strict: bool = False) -> Library:
+    """Every runbook. Exits with 2 and every fault if something it is made from is wrong.
+
+    Args:
+        settings: where it stands.
+        catalogue: of the station.
+        strict: remedies must fit matrix and catalogue to the last one.
+    """
     rules, matrix = read_rules(settings, catalogue), read_matrix(settings)
     try:
         remedies = runbooks.load_remedies(settings.matrix_file.parent / REMEDIES)
     except FileRefused as error:
         fail(f"the remedies are refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
     faults = list(runbooks.faults(remedies, matrix, catalogue))
-    if faults:
+    if strict and faults:
         lines = "\n".join(f"{REMEDIES}: {line}" for line in faults)
         fail(f"the remedies are refused, {len(faults)} fault(s):\n{lines}", WRONG_INPUT)
     return runbooks.make_library(catalogue, rules, matrix, remedies)
@@ -50,7 +56,7 @@ def build(
     """Write one document for each alert, and a list for each facility."""
     settings = read_settings()
     catalogue = read_catalogue(settings)
-    library = read_library(settings, catalogue)
+    library = read_library(settings, catalogue, strict=True)
     if check:
         lines = runbooks.drift(catalogue, library, folder)
         if lines:

@@ -27,11 +27,13 @@ from ground_segment.cli.common import (
     run_service,
     told,
 )
+from ground_segment.cli.runbooks import read_library
 from ground_segment.clock import SystemClock
 from ground_segment.diagnosis import Matrix
 from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
 from ground_segment.monitor import run_monitor
 from ground_segment.rules.book import RuleBook
+from ground_segment.runbooks import Library
 from ground_segment.settings import Settings
 from ground_segment.store import open_store
 from ground_segment.store.protocol import Store
@@ -72,7 +74,8 @@ def console() -> None:
     """Serve the operators' page."""
     settings = read_settings("console")
     _must_be_free(settings.console_host, settings.console_port)
-    run_service(start_console(settings, read_catalogue(settings)))
+    catalogue = read_catalogue(settings)
+    run_service(start_console(settings, catalogue, read_library(settings, catalogue)))
 
 
 def store_of(settings: Settings) -> Store:
@@ -102,6 +105,12 @@ def existing_store(settings: Settings) -> Store:
             "(the demo prints the line to copy)"
         )
     return store_of(settings)
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether there is a store to read: a server may always be one, a file must exist."""
+    file = _embedded_file(settings)
+    return file is None or file.exists()
 
 
 def _embedded_file(settings: Settings) -> Path | None:
@@ -174,7 +183,7 @@ async def start_monitor(
         )
 
 
-async def start_console(settings: Settings, catalogue: Catalogue) -> None:
+async def start_console(settings: Settings, catalogue: Catalogue, library: Library) -> None:
     """The console on the settings' broker and store; runs until cancelled."""
     from ground_segment.console import run_console  # NiceGUI takes a second to load: only here
 
@@ -187,4 +196,5 @@ async def start_console(settings: Settings, catalogue: Catalogue) -> None:
             SystemClock(),
             settings.console_host,
             settings.console_port,
+            library,
         )

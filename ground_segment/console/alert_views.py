@@ -6,12 +6,14 @@ from types import MappingProxyType
 from typing import Final
 
 from ground_segment.catalogue import Catalogue, Severity
+from ground_segment.clock import NS_PER_S
 from ground_segment.console.incident_views import incident_row
 from ground_segment.console.live import NS_PER_MS
 from ground_segment.console.markup import MARKS, severity_mark, tag
 from ground_segment.console.texts import clock_text
 from ground_segment.panels import Group, detail, is_quiet
 from ground_segment.records import Row
+from ground_segment.runbooks import console_path
 from ground_segment.wire import Alert, AlertState
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -37,6 +39,8 @@ _STATES = {
     AlertState.NORMAL: "normal",
 }
 LOG_LIMIT = 500
+BEFORE_NS = 1_800 * NS_PER_S
+"""A chart of what led to an alert begins so long before it."""
 _COLUMNS = ("Severity", "Facility", "Alert", "State", "Raised, UTC", "Age", "Commands")
 _EVENT_COLUMNS = ("Facility", "Event", "Since, UTC", "Age")
 _LOG_COLUMNS = ("Time, UTC", "Severity", "Facility", "Alert", "Transition", "By", "Reason")
@@ -134,11 +138,21 @@ def _facility(catalogue: Catalogue, alert: Alert) -> str:
 def _alert(alert: Alert) -> str:
     """What it is, what to do, and the rule's name as commands want it."""
     do = tag("span", tag("b", "Do: "), escape(alert.action), cls="do") if alert.action else ""
-    return _what(alert.title, detail(alert), _rule(alert.rule)) + do
+    return _what(alert.title, detail(alert), _rule(alert.facility, alert.rule) + _chart(alert)) + do
 
 
-def _rule(name: str) -> str:
-    return tag("code", escape(name), title="the rule's name")
+def _rule(facility: str, name: str) -> str:
+    """Leads to its runbook."""
+    return tag("a", tag("code", escape(name)), href=console_path(facility, name), title="runbook", cls="rule")
+
+
+def _chart(alert: Alert) -> str:
+    """To its parameter's chart, from a while before it was raised."""
+    if alert.parameter is None:
+        return ""
+    from_ms = (alert.raised_ns - BEFORE_NS) // NS_PER_MS
+    address = f"/facility/{alert.facility}?from={from_ms}#show:{alert.facility}.{alert.parameter}"
+    return tag("a", "chart", href=address, title="its chart, from before it was raised", cls="to-chart")
 
 
 def _what(title: str, text: str, name: str = "") -> str:
@@ -192,13 +206,13 @@ def _known_since(row: Row, now_ns: int) -> str:
 
 def _transition(row: Row, now_ns: int) -> str:
     fields = {name: str(value) for name, value in row.fields.items() if value is not None}
-    word = fields.get("severity", "")
+    word, facility = fields.get("severity", ""), row.tags.get("facility", "")
     sign = next((MARKS[severity] for severity in Severity if severity.word == word), "")
     cells = [
         clock_text(row.time_ns, now_ns),
         "event" if row.fields.get("event") else f"{sign} {escape(word)}",
-        escape(row.tags.get("facility", "")),
-        _what(fields.get("title", ""), fields.get("text", ""), _rule(row.tags.get("rule", ""))),
+        escape(facility),
+        _what(fields.get("title", ""), fields.get("text", ""), _rule(facility, row.tags.get("rule", ""))),
         escape(fields.get("transition", "")) + _known_since(row, now_ns),
         escape(fields.get("by", "monitor")),
         escape(fields.get("why", "")),

@@ -11,12 +11,16 @@ from ground_segment.console.state import Link, StationState, Status
 from ground_segment.panels import Page, is_quiet
 from ground_segment.wire import ActionMode
 
+ALERTS = "alerts"
 INGEST = "ingest"
 PATIENCE_NS = 60 * NS_PER_S
 _SILENT_SERVICE = {
     MONITOR: "<strong>The autonomy monitor is silent</strong>: no alert is raised or cleared.",
     INGEST: "<strong>Ingest is silent</strong>: telemetry is shown but may not be stored.",
 }
+
+
+BRAND = tag("div", tag("b", "ILRS"), " operations console", cls="brand")
 
 
 def path_of(page: Page) -> str:
@@ -31,8 +35,29 @@ def navigation(pages: Sequence[Page], current: Page, content: Callable[[str], st
     return tag("nav", *(_page_link(pages, page, current, content) for page in pages), aria_label="Pages")
 
 
+def wall_head(pages: Sequence[Page], content: Callable[[str], str]) -> str:
+    """Of a wall screen: counts and the clock in large letters; the keys that open pages still do."""
+    keys = [tag("a", href=path_of(page), data_key=shortcut(pages, page), tabindex="-1") for page in pages]
+    brand = tag("div", tag("a", tag("b", "ILRS"), " station", href="/"), cls="brand")
+    return tag(
+        "header",
+        brand,
+        slot("counts", content("counts"), cls="system"),
+        slot("links", content("links"), cls="system"),
+        tag("time", id="utc"),
+        tag("nav", *keys, hidden=""),
+        cls="top",
+    )
+
+
+def connections(state: StationState) -> str:
+    """Whether autonomy is held, and the connections."""
+    parts = _held(state), _link("Broker", state.broker), _link("Store", state.store)
+    return tag("span", *parts, cls="links")
+
+
 def shortcut(pages: Sequence[Page], page: Page) -> str | None:
-    """`0` for the overview, `1` to `9` for facilities, `a` for alerts."""
+    """`0` for the overview, `1` to `9` for facilities, the first letter of other pages: `a` for alerts."""
     if page.facility is None:
         return "0" if page.key == "overview" else page.key[0]
     number = [p.key for p in pages if p.facility].index(page.key) + 1
@@ -43,8 +68,7 @@ def status_line(state: StationState) -> str:
     """Whether autonomy is held, connections, and the number of active alerts by severity."""
     active = [a for a in state.alerts() if a.active and not is_quiet(a)]
     counts = (_count(s, sum(a.severity is s for a in active)) for s in reversed(Severity))
-    links = tag("span", _held(state), _link("Broker", state.broker), _link("Store", state.store), cls="links")
-    return links + tag("a", *counts, cls="counts", href="/alerts", title="active alerts")
+    return connections(state) + tag("a", *counts, cls="counts", href="/alerts", title="active alerts")
 
 
 def banner(state: StationState, now_ns: int) -> str:
@@ -75,7 +99,7 @@ def _page_link(pages: Sequence[Page], page: Page, current: Page, content: Callab
     name = f"nav-{page.key}"
     return tag(
         "a",
-        slot(name, content(name), "span") if page.key != "overview" else "",
+        slot(name, content(name), "span") if page.facility or page.key == ALERTS else "",
         escape(_short(page.title)),
         href=path_of(page),
         aria_current="page" if page is current else None,

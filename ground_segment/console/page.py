@@ -10,13 +10,15 @@ from ground_segment.catalogue import Catalogue
 from ground_segment.clock import Clock
 from ground_segment.console.commands import CommandDesk
 from ground_segment.console.dialogs import CommandDialog
-from ground_segment.console.header import navigation
+from ground_segment.console.header import BRAND, navigation, wall_head
 from ground_segment.console.live import NS_PER_MS, Broadcaster, LiveValues
 from ground_segment.console.markup import slot, tag
 from ground_segment.console.panel_views import PanelViews, section_links
+from ground_segment.console.runbook_views import key_of, missing_page, runbook_html, runbook_page
 from ground_segment.console.slots import interest_of
 from ground_segment.console.spans import RANGES_S
-from ground_segment.panels import Page
+from ground_segment.panels import Page, Panel
+from ground_segment.runbooks import Library
 
 HEAD = """
 <link rel="stylesheet" href="/assets/console.css">
@@ -32,6 +34,7 @@ class Console:
     pages: Sequence[Page]
     values: LiveValues
     broadcaster: Broadcaster
+    library: Library
     desk: CommandDesk
     clock: Clock
 
@@ -48,41 +51,69 @@ class Console:
         dialog = CommandDialog(self.desk)
         ui.on("operator_command", lambda event: dialog.open(event.args))
 
+    def build_runbook(self, facility: str, rule: str) -> None:
+        """The runbook of an alert; one that does not exist says so and leads on."""
+        book = self.library.get((facility, rule))
+        ui.page_title(f"{book.title if book else 'No such runbook'} – ILRS")
+        self.build(runbook_page(book) if book else missing_page(facility, rule))
+
+    def chart(self, page_key: str, panel_key: str) -> Panel | None:
+        """A panel that draws something, of one of the pages or of a runbook's."""
+        book = self.library.get(key_of(page_key) or ("", ""))
+        found = [runbook_page(book)] if book else [page for page in self.pages if page.key == page_key]
+        panels = (panel for page in found for section in page.sections for panel in section.panels)
+        return next((panel for panel in panels if panel.key == panel_key and panel.traces), None)
+
     def html(self, page: Page) -> str:
         """Everything of a page that is not a dialog. Its slots must be attached."""
         content = self.broadcaster.slot
-        views = PanelViews(page, self.catalogue, self.values, content)
+        frame = wall_head(self.pages, content) if page.screen else self._head(page)
+        return tag(
+            "div",
+            frame,
+            tag("div", tag("p", _LOST, role="alert"), cls="banner lost-only"),
+            slot("banner", content("banner"), cls="banner"),
+            tag("main", self._main(page)),
+            cls="console wall" if page.screen else "console",
+            data_now=self.clock.now_ns() // NS_PER_MS,
+            data_page=page.key,
+        )
+
+    def _head(self, page: Page) -> str:
+        content = self.broadcaster.slot
         header = tag(
             "header",
-            tag("div", tag("b", "ILRS"), " operations console", cls="brand"),
+            BRAND,
             slot("status", content("status"), cls="system"),
             tag("time", id="utc"),
             cls="top",
         )
-        return tag(
-            "div",
-            header,
-            navigation(self.pages, page, content),
-            tag("div", tag("p", _LOST, role="alert"), cls="banner lost-only"),
-            slot("banner", content("banner"), cls="banner"),
-            tag("main", self._title(page), views.body()),
-            cls="console",
-            data_now=self.clock.now_ns() // NS_PER_MS,
-            data_page=page.key,
-        )
+        return header + navigation(self.pages, page, content)
+
+    def _main(self, page: Page) -> str:
+        views = PanelViews(page, self.catalogue, self.values, self.broadcaster.slot)
+        book = self.library.get(key_of(page.key) or ("", ""))
+        if book is not None:
+            return runbook_html(book, self.catalogue, self.broadcaster.slot, self._ranges(), views.body())
+        return views.body() if page.screen else self._title(page) + views.body()
 
     def _title(self, page: Page) -> str:
         facility = self.catalogue.by_id.get(page.facility or "")
         about = tag("p", escape(f"{facility.site}. {page.description}" if facility else page.description))
         name = f"tile-{page.facility}"
         status = slot(name, self.broadcaster.slot(name), cls="head") if facility else ""
-        ranges = (
+        heading = tag("div", tag("h1", escape(page.title)), status, about, cls="what")
+        return tag("div", heading, self._ranges(), cls="title") + section_links(page)
+
+    @staticmethod
+    def _ranges() -> str:
+        """What stretch of time charts and logs show; a fixed one, from an address, is said in its place."""
+        buttons = (
             tag("button", text, type="button", data_range=seconds, aria_pressed="false")
             for text, seconds in RANGES_S.items()
         )
-        chooser = tag("div", tag("span", "History"), *ranges, cls="ranges", role="group")
-        heading = tag("div", tag("h1", escape(page.title)), status, about, cls="what")
-        return tag("div", heading, chooser, cls="title") + section_links(page)
+        fixed = tag("span", cls="fixed", data_window="")
+        return tag("div", fixed, tag("span", "History", cls="word"), *buttons, cls="ranges", role="group")
 
 
 _LOST = "<strong>No connection to the console's server</strong>: nothing on this page is current."

@@ -1,15 +1,18 @@
 """Panels of a page as HTML: frames that live values and charts are put into."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from html import escape
 
 from ground_segment.catalogue import Catalogue, Facility, FacilityKind
 from ground_segment.console.charts import line_colour
 from ground_segment.console.live import LiveValues
 from ground_segment.console.markup import milliseconds, reading, seconds, slot, tag
+from ground_segment.console.names import short_title, trace_names
 from ground_segment.panels import Page, Panel, PanelKind, Section, Trace, label, limits_text
 
 ACTIONS_SLOT = "actions"
+INCIDENT_LINES_SLOT = "incident-lines"
+ALERT_LINES_SLOT = "alert-lines"
 CHART_HEIGHT_PX = 190
 STRIP_HEIGHT_PX = 30
 MANY_TRACES = 3
@@ -40,6 +43,9 @@ class PanelViews:
             PanelKind.ALERTS: self._alerts,
             PanelKind.ALERT_LOG: self._log,
             PanelKind.ACTIONS: self._actions,
+            PanelKind.COMMANDS: self._commands,
+            PanelKind.INCIDENT_LINES: self._incident_lines,
+            PanelKind.ALERT_LINES: self._alert_lines,
         }
 
     def body(self) -> str:
@@ -48,53 +54,57 @@ class PanelViews:
 
     def _section(self, section: Section) -> str:
         panels = tag("div", *map(self._panel, section.panels), cls="grid")
+        if self._page.screen:
+            return panels
         return tag("section", tag("h2", escape(section.title)), panels, id=anchor(section.title))
 
     def _panel(self, panel: Panel) -> str:
         if panel.kind is PanelKind.FACILITIES:
             return self._tiles(panel)
-        if panel.kind is PanelKind.INCIDENTS:
-            return ""  # the list of alerts is grouped by them
-        if panel.kind is PanelKind.AGES and self._page.facility is None:
-            return ""  # tiles of the overview say themselves how old their values are
+        if panel.kind not in self._makers or (panel.kind is PanelKind.AGES and self._page.facility is None):
+            return ""  # said elsewhere: the list of alerts is grouped by incidents, tiles tell their age
         head = tag(
             "header",
             tag("h3", escape(panel.title), title=panel.description.replace("`", "")),
             tag("span", escape(_shared_limits(panel)), cls="limits"),
         )
-        return tag("article", head, self._makers[panel.kind](panel), cls=f"panel w{panel.width}")
+        body = self._makers[panel.kind](panel)
+        return tag(
+            "article", head, body, cls=f"panel w{panel.width}", style=self._rows(panel), id=place_of(panel)
+        )
+
+    def _rows(self, panel: Panel) -> str | None:
+        """How many of a screen's rows a panel takes; pages that scroll leave that to what is in it."""
+        return f"grid-row: span {panel.height}" if self._page.screen else None
 
     def _chart(self, panel: Panel) -> str:
         strips = panel.kind is PanelKind.STATES
         height_px = 34 + STRIP_HEIGHT_PX * len(panel.traces) if strips else CHART_HEIGHT_PX
+        height = None if self._page.screen else f"height:{height_px}px"
         plot = tag(
             "div",
             tag("p", "loading …", cls="hint"),
             cls="plot",
-            style=f"height:{height_px}px",
+            style=height,
             role="img",
             aria_label=panel.title,
             data_chart=f"/api/chart/{self._page.key}/{panel.key}",
         )
+        if strips and self._page.screen:
+            return plot
         many = " many" if len(panel.traces) > MANY_TRACES else ""
         return plot + tag("ul", *self._legend(panel), cls=f"legend{many}")
 
     def _legend(self, panel: Panel) -> Iterator[str]:
         """Latest values, which also tell the lines apart."""
         alone = len(panel.traces) == 1
-        for index, (trace, name) in enumerate(zip(panel.traces, self._names(panel), strict=True)):
+        for index, (trace, name) in enumerate(
+            zip(panel.traces, trace_names(panel.traces, self._catalogue), strict=True)
+        ):
             line = tag("i", cls="line", style=f"background:{line_colour(index)}")
             key = line if panel.kind is PanelKind.CHART and not alone else ""
             shown = tag("span", escape(name), cls="name")
             yield tag("li", key, shown, self._reading(trace, alone), title=_explained(trace))
-
-    def _names(self, panel: Panel) -> list[str]:
-        """In plain words; on pages of many facilities with the facility's title."""
-        names = [label(trace.parameter.name) for trace in panel.traces]
-        if self._page.facility:
-            return without_common_end(names)
-        titles = [self._catalogue.by_id[t.facility].title.removesuffix(" facility") for t in panel.traces]
-        return [f"{title}: {name}" for title, name in zip(titles, names, strict=True)]
 
     def _reading(self, trace: Trace, age: bool = True) -> str:
         packet = self._catalogue.by_id[trace.facility].by_name[trace.packet]
@@ -141,6 +151,16 @@ class PanelViews:
     def _actions(self, panel: Panel) -> str:  # noqa: ARG002 - there is one for all
         return slot(ACTIONS_SLOT, self._content(ACTIONS_SLOT), cls="scroll")
 
+    def _incident_lines(self, panel: Panel) -> str:  # noqa: ARG002 - there is one for all
+        return slot(INCIDENT_LINES_SLOT, self._content(INCIDENT_LINES_SLOT))
+
+    def _alert_lines(self, panel: Panel) -> str:  # noqa: ARG002 - there is one for all
+        return slot(ALERT_LINES_SLOT, self._content(ALERT_LINES_SLOT))
+
+    def _commands(self, panel: Panel) -> str:
+        query = f"?facility={panel.facility}" if panel.facility else ""
+        return tag("div", tag("p", "loading …", cls="hint"), cls="scroll", data_log=f"/api/commands{query}")
+
     def _log(self, panel: Panel) -> str:
         query = f"?facility={panel.facility}" if panel.facility else ""
         return tag("div", tag("p", "loading …", cls="hint"), cls="scroll", data_log=f"/api/log{query}")
@@ -156,13 +176,15 @@ class PanelViews:
             for f in self._catalogue.facilities
             if f.kind is FacilityKind.SERVICE
         ]
-        return tag("div", *facilities, tag("div", *services, cls="services"), cls="tiles")
+        own = tag("div", *services, cls="services")
+        return tag("div", *facilities, own, cls="tiles", style=self._rows(panel))
 
     def _tile(self, facility: Facility, traces: list[Trace], cls: str) -> str:
         name = f"tile-{facility.id}"
+        title = short_title(facility) if self._page.screen else facility.title
         return tag(
             "article",
-            tag("h3", tag("a", escape(facility.title), href=f"/facility/{facility.id}")),
+            tag("h3", tag("a", escape(title), href=f"/facility/{facility.id}")),
             slot(name, self._content(name), cls="head"),
             self._values_list(traces, limits=False),
             cls=cls,
@@ -176,18 +198,13 @@ def section_links(page: Page) -> str:
     return tag("nav", *links, cls="sections", aria_label="Sections") if page.facility else ""
 
 
-def without_common_end(names: Sequence[str]) -> list[str]:
-    """`Battery 1 voltage`, `Battery 2 voltage` to `Battery 1`, `Battery 2`: the title says the rest."""
-    split = [name.split() for name in names]
-    if len(split) < 2:
-        return list(names)
-    while min(map(len, split)) > 1 and len({parts[-1] for parts in split}) == 1:
-        split = [parts[:-1] for parts in split]
-    return [" ".join(parts) for parts in split]
-
-
 def anchor(title: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in title.lower())
+
+
+def place_of(panel: Panel) -> str:
+    """Where a panel is on its page, for links: `panel-energy.bus_a_voltage`."""
+    return f"panel-{panel.key}"
 
 
 def alerts_slot(facility: str | None) -> str:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import structlog
 import uvicorn
@@ -25,21 +26,31 @@ from ground_segment.console.page import Console
 from ground_segment.console.slots import renderers
 from ground_segment.console.state import StationState
 from ground_segment.console.store_link import watch_store
-from ground_segment.panels import Page, pages
+from ground_segment.panels import Page, operations_page, pages, wall_page
+from ground_segment.runbooks import Library
+from ground_segment.runbooks.links import CONSOLE as RUNBOOK
 from ground_segment.wire import Report
 
 log = structlog.get_logger()
 
+_NO_RUNBOOKS: Library = MappingProxyType({})
 ASSETS = Path(__file__).parent / "assets"
 
 
 async def run_console(
-    catalogue: Catalogue, connect: Connect, store: StoreReader, clock: Clock, host: str, port: int
+    catalogue: Catalogue,
+    connect: Connect,
+    store: StoreReader,
+    clock: Clock,
+    host: str,
+    port: int,
+    library: Library = _NO_RUNBOOKS,
 ) -> None:
     """Serve until cancelled. Once in the life of a process: nicegui keeps its pages in a global registry.
 
     Args:
         connect: opens a connection to the broker under a client id.
+        library: runbooks by facility and rule.
 
     Raises:
         OSError: the port is taken.
@@ -47,14 +58,14 @@ async def run_console(
     state = StationState(catalogue, clock.now_ns())
     values = LiveValues(state)
     history = History(catalogue, store, clock)
-    broadcaster = Broadcaster(state, values, renderers(state), clock)
+    broadcaster = Broadcaster(state, values, renderers(state, library), clock)
 
     def on_report(report: Report) -> None:
         desk.take(report)
 
     feed = Feed(connect, f"console-{secrets.token_hex(4)}", state, clock, on_report)
     desk = CommandDesk(feed.publish, clock)
-    console = Console(catalogue, pages(catalogue), values, broadcaster, desk, clock)
+    console = Console(catalogue, _pages(catalogue), values, broadcaster, library, desk, clock)
     server = _Server(_configuration(_application(console, state, history, store), host, port))
     async with aclosing(history), _running(server), asyncio.TaskGroup() as tasks:
         tasks.create_task(feed.run())
@@ -106,6 +117,7 @@ def _application(console: Console, state: StationState, history: History, store:
     application.mount("/assets", StaticFiles(directory=ASSETS))
     for page in console.pages:
         _add_page(console, page)
+    ui.page(f"{RUNBOOK}/{{facility}}/{{rule}}")(console.build_runbook)
     _ = ui.echart  # makes its ECharts known to the pages, which import it themselves
     ui.run_with(
         application,
@@ -117,6 +129,12 @@ def _application(console: Console, state: StationState, history: History, store:
         show_welcome_message=False,
     )
     return application
+
+
+def _pages(catalogue: Catalogue) -> list[Page]:
+    """The wall first, then from the station to its facilities and alerts."""
+    first, *others, last = pages(catalogue)
+    return [wall_page(catalogue), first, *others, operations_page(catalogue), last]
 
 
 def _add_page(console: Console, page: Page) -> None:

@@ -1,23 +1,42 @@
 """The parts of pages that the server renders again when they change."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import iso_utc
 from ground_segment.console.action_views import action_table
 from ground_segment.console.alert_views import alert_table, event_table
-from ground_segment.console.header import alerts_mark, banner, nav_mark, status_line
+from ground_segment.console.header import alerts_mark, banner, connections, nav_mark, status_line
 from ground_segment.console.live import Interest, Renderer
 from ground_segment.console.markup import severity_mark, tag
-from ground_segment.console.panel_views import ACTIONS_SLOT, alerts_slot
+from ground_segment.console.panel_views import (
+    ACTIONS_SLOT,
+    ALERT_LINES_SLOT,
+    INCIDENT_LINES_SLOT,
+    alerts_slot,
+)
+from ground_segment.console.runbook_views import alert_slot, key_of
 from ground_segment.console.state import StationState, Status
+from ground_segment.console.wall_views import alert_counts, alert_lines, incident_lines
+from ground_segment.diagnosis.matrix import Key
 from ground_segment.panels import Page, PanelKind, grouped
 
+_SLOT_OF = {
+    PanelKind.ACTIONS: ACTIONS_SLOT,
+    PanelKind.INCIDENT_LINES: INCIDENT_LINES_SLOT,
+    PanelKind.ALERT_LINES: ALERT_LINES_SLOT,
+}
 _ON_EVERY_PAGE = ("banner", "status", "nav-alerts")
 
 
-def renderers(state: StationState) -> dict[str, Renderer]:
-    """By name of the slot."""
+def renderers(state: StationState, runbooks: Iterable[Key] = ()) -> dict[str, Renderer]:
+    """By name of the slot.
+
+    Args:
+        state: the live model.
+        runbooks: facility and rule of each runbook, whose page shows its own alert.
+    """
     catalogue = state.catalogue
     found: dict[str, Renderer] = {
         "banner": lambda now_ns: banner(state, now_ns),
@@ -25,7 +44,13 @@ def renderers(state: StationState) -> dict[str, Renderer]:
         "nav-alerts": lambda _: alerts_mark(state),
         alerts_slot(None): partial(_alerts, state, None),
     }
+    found["links"] = lambda _: connections(state)
+    found["counts"] = lambda _: alert_counts(state.alerts())
+    found[INCIDENT_LINES_SLOT] = lambda _: incident_lines(state.incidents())
+    found[ALERT_LINES_SLOT] = lambda _: alert_lines(catalogue, state.alerts(), state.broker.up)
     found[ACTIONS_SLOT] = lambda now_ns: action_table(state.actions(), state.autonomy, now_ns)
+    for facility_id, rule in runbooks:
+        found[alert_slot(facility_id, rule)] = partial(_alert, state, facility_id, rule)
     for facility in catalogue.facilities:
         found[f"nav-{facility.id}"] = partial(nav_mark, state, facility)
         found[f"tile-{facility.id}"] = partial(facility_status, state, facility)
@@ -38,7 +63,10 @@ def interest_of(page: Page, catalogue: Catalogue) -> Interest:
     panels = [panel for section in page.sections for panel in section.panels]
     slots = {*_ON_EVERY_PAGE, *(f"nav-{f.id}" for f in catalogue.facilities)}
     slots |= {alerts_slot(panel.facility) for panel in panels if panel.kind is PanelKind.ALERTS}
-    slots |= {ACTIONS_SLOT for panel in panels if panel.kind is PanelKind.ACTIONS}
+    slots |= {_SLOT_OF[panel.kind] for panel in panels if panel.kind in _SLOT_OF}
+    slots |= {"counts", "links"} if page.screen else set()
+    runbook = key_of(page.key)
+    slots |= {alert_slot(*runbook)} if runbook else set()
     tiles = any(panel.kind is PanelKind.FACILITIES for panel in panels)
     shown = [page.facility] if page.facility else [f.id for f in catalogue.facilities] if tiles else []
     slots |= {f"tile-{facility}" for facility in shown}
@@ -58,6 +86,14 @@ def facility_status(state: StationState, facility: Facility, now_ns: int) -> str
         + tag("span", heard, cls="heard")
         + severity_mark(state.worst(facility.id))
     )
+
+
+def _alert(state: StationState, facility: str, rule: str, now_ns: int) -> str:
+    """It alone, in its incident."""
+    own = [a for a in (*state.alerts(facility), *state.events(facility)) if a.rule == rule]
+    if not own:
+        return tag("p", "Not raised now." if state.broker.up else "Not known.", cls="calm")
+    return alert_table(state.catalogue, grouped(own, state.incidents()), now_ns, state.broker.up)
 
 
 def _alerts(state: StationState, facility: str | None, now_ns: int) -> str:

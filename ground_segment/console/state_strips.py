@@ -10,7 +10,7 @@ from ground_segment.console.charts import ChartView, Group, LiveTrace
 from ground_segment.console.colours import SEVERITY, STATES, TEXT
 from ground_segment.console.spans import gap_ns
 from ground_segment.console.texts import value_text
-from ground_segment.panels import Panel, label
+from ground_segment.panels import Panel
 from ground_segment.wire import Value
 
 
@@ -23,8 +23,14 @@ class Stretch:
     state: Value
 
 
-def strip_chart(panel: Panel, groups: Sequence[Group]) -> ChartView:
-    """A custom series of bars; data items are [row, from ms, to ms, state, colour]."""
+def strip_chart(panel: Panel, groups: Sequence[Group], names: Sequence[str]) -> ChartView:
+    """A custom series of bars; data items are [row, from ms, to ms, state, colour].
+
+    Args:
+        panel: what to draw.
+        groups: what the store has of it.
+        names: of its traces.
+    """
     rows = {trace.id: row for row, trace in enumerate(panel.traces)}
     span = groups[0].span
     bars = [
@@ -39,7 +45,7 @@ def strip_chart(panel: Panel, groups: Sequence[Group]) -> ChartView:
         options={
             **base,
             "grid": {**base["grid"], "left": 190},
-            "yAxis": _names([label(trace.parameter.name) for trace in panel.traces]),
+            "yAxis": _names(names),
             "tooltip": tooltip("item"),
             "series": [{"type": "custom", "encode": {"x": [1, 2], "y": 0}, "data": bars, "clip": True}],
         },

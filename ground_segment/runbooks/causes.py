@@ -70,5 +70,8 @@ class Knowledge:
             yield Then(symptom.key, title, symptom.delay_s - own_s)
 
     def _orders(self, named: Iterable[tuple[str, str]]) -> Iterator[Order]:
+        """Those that this station has; `faults` names the others."""
         for facility, name in named:
-            yield Order(facility, self.catalogue.by_id[facility].commands_by_name[name])
+            target = self.catalogue.by_id.get(facility)
+            if target is not None and name in target.commands_by_name:
+                yield Order(facility, target.commands_by_name[name])

@@ -12,6 +12,7 @@ from ground_segment.console import run_console
 from ground_segment.settings import Broker
 from ground_segment.store import open_store
 from tests.support.catalogues import project_catalogue
+from tests.support.runbooks import project_library
 from tests.support.servers import HOST
 
 
@@ -27,6 +28,7 @@ async def serve(broker_port: int, store_file: Path, port: int) -> None:
                 SystemClock(),
                 HOST,
                 port,
+                project_library(),
             )
         )
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, console.cancel)

@@ -1,4 +1,5 @@
 // Charts: history is fetched when a chart comes into view, live values are appended to it.
+import { windowQuery } from "./windows.js";
 
 const RETRY_MS = 10_000;
 const MOST_POINTS = 2500; // then the history is read again, in windows
@@ -15,8 +16,8 @@ export class Charts {
     this.charts.forEach((chart) => this.observer.observe(chart.element));
   }
 
-  show(rangeS) {
-    this.charts.forEach((chart) => chart.choose(rangeS));
+  show(window) {
+    this.charts.forEach((chart) => chart.choose(window));
   }
 
   apply(values, now) {
@@ -38,31 +39,31 @@ class Chart {
 
   see(visible) {
     this.visible = visible;
-    if (visible && this.loadedRange !== this.rangeS) this.load();
+    if (visible && this.loaded !== this.window) this.load();
     else if (visible) this.drawnAt = 0; // draw at the next tick
   }
 
-  choose(rangeS) {
-    this.rangeS = rangeS;
+  choose(window) {
+    this.window = window;
     if (this.visible) this.load();
   }
 
   async load() {
-    const rangeS = this.rangeS;
-    this.loadedRange = rangeS;
+    const window = this.window;
+    this.loaded = window;
     try {
-      const response = await fetch(`${this.element.dataset.chart}?range_s=${rangeS}`);
+      const response = await fetch(`${this.element.dataset.chart}?${new URLSearchParams(windowQuery(window))}`);
       if (!response.ok) throw new Error(await response.text());
       const [view, library] = await Promise.all([response.json(), echarts()]);
-      if (rangeS !== this.rangeS) return; // another range was chosen meanwhile
+      if (window !== this.window) return; // another one was chosen meanwhile
       this.view = view;
       if (!view.empty) this.draw(library);
-      else this.hint("no data yet");
+      else this.hint(window.toMs === null ? "no data yet" : "no data of that time");
     } catch (error) {
-      this.loadedRange = null;
+      this.loaded = null;
       this.view = null;
       this.hint(`History cannot be read: ${error.message}`);
-      setTimeout(() => this.visible && this.loadedRange === null && this.load(), RETRY_MS);
+      setTimeout(() => this.visible && this.loaded === null && this.load(), RETRY_MS);
     }
   }
 
@@ -78,12 +79,14 @@ class Chart {
       this.element.replaceChildren();
       this.chart = library.init(this.element, null, { renderer: "canvas" });
     }
-    this.chart.setOption(withFunctions(this.view, library), { notMerge: true });
+    const wall = this.element.closest(".wall") !== null;
+    const options = withFunctions(this.view, library, wall);
+    this.chart.setOption(wall ? forTheWall(options) : options, { notMerge: true });
     this.drawnAt = 0; // live values since the answer are drawn at the next tick
   }
 
   append(values, now) {
-    if (!this.view) return;
+    if (!this.view || this.window.toMs !== null) return;
     const added = this.view.kind === "states" ? addStates(this.view, values) : addPoints(this.view, values);
     if (!added) return;
     const first = this.view.empty;
@@ -95,8 +98,9 @@ class Chart {
 
   // Moves time on, no more often than a pixel or two.
   refresh(now) {
-    const pauseMs = Math.min(60_000, Math.max(1000, this.rangeS / 1.8));
-    if (!this.visible || !this.chart || !this.view || now - this.drawnAt < pauseMs) return;
+    const pauseMs = Math.min(60_000, Math.max(1000, this.window.rangeS / 1.8));
+    const still = this.window.toMs !== null;
+    if (still || !this.visible || !this.chart || !this.view || now - this.drawnAt < pauseMs) return;
     this.drawnAt = now;
     const { dataset, series } = this.view.options;
     const xAxis = { min: now - this.view.range_s * 1000, max: now };
@@ -150,10 +154,10 @@ function addStates(view, values) {
 }
 
 // The parts of the options that are functions.
-function withFunctions(view, library) {
+function withFunctions(view, library, wall) {
   const options = { ...view.options };
   if (view.kind === "states") {
-    options.series = [{ ...options.series[0], renderItem: stateBar(view, library) }];
+    options.series = [{ ...options.series[0], renderItem: stateBar(view, library, wall ? 17 : 12) }];
     options.tooltip = { ...options.tooltip, formatter: ({ data }) => stateTip(view, data) };
     return options;
   }
@@ -171,7 +175,19 @@ function numberText(value, unit) {
   return value === null || value === undefined ? "—" : `${Number(Number(value).toPrecision(6))} ${unit}`;
 }
 
-function stateBar(view, library) {
+// Readable across a room.
+function forTheWall(options) {
+  const larger = (axis) => ({ ...axis, axisLabel: { ...axis.axisLabel, fontSize: 19, width: 265 } });
+  const names = options.yAxis.type === "category";
+  return {
+    ...options,
+    grid: { ...options.grid, left: names ? 285 : 70, bottom: 32, top: 14 },
+    xAxis: larger(options.xAxis),
+    yAxis: larger(options.yAxis),
+  };
+}
+
+function stateBar(view, library, fontSize) {
   return (params, api) => {
     const [row, from, to, text, fill] = view.options.series[0].data[params.dataIndex];
     const [x, y] = api.coord([from, row]);
@@ -181,12 +197,12 @@ function stateBar(view, library) {
     const { x: left, y: top, width, height: high } = params.coordSys;
     const shape = library.graphic.clipRectByRect(bar, { x: left, y: top, width, height: high });
     if (!shape) return undefined;
-    const shown = shape.width > 9 * text.length + 12 ? text : "";
+    const shown = shape.width > 0.75 * fontSize * text.length + 12 ? text : "";
     return {
       type: "rect",
       shape,
       style: { fill },
-      textContent: { style: { text: shown, fill: "#e6ebf0", fontSize: 12 } },
+      textContent: { style: { text: shown, fill: "#e6ebf0", fontSize } },
       textConfig: { position: "insideLeft" },
     };
   };

@@ -4,13 +4,9 @@ import { Folds } from "./folds.js";
 import { listenToKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Logs } from "./logs.js";
+import { carryAlong, chosenWindow, lastSeconds, windowText } from "./windows.js";
 
-const RANGE = "ilrs-range-s";
-
-function chosenRange(buttons) {
-  const kept = localStorage.getItem(RANGE);
-  return (buttons.find((b) => b.dataset.range === kept) ?? buttons[0]).dataset.range;
-}
+const WALL_S = 21_600;
 
 function start(root) {
   const buttons = [...root.querySelectorAll("[data-range]")];
@@ -19,13 +15,14 @@ function start(root) {
   const folds = new Folds(root);
   const live = new Live(root);
 
-  function choose(range) {
-    localStorage.setItem(RANGE, range);
-    buttons.forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.range === range)));
-    charts.show(Number(range));
-    logs.show(Number(range));
+  function show(window) {
+    const text = windowText(window);
+    root.querySelectorAll("[data-window]").forEach((element) => (element.textContent = text));
+    buttons.forEach((b) => b.setAttribute("aria-pressed", String(!text && Number(b.dataset.range) === window.rangeS)));
+    charts.show(window);
+    logs.show(window);
   }
-  buttons.forEach((b) => b.addEventListener("click", () => choose(b.dataset.range)));
+  buttons.forEach((b) => b.addEventListener("click", () => show(lastSeconds(Number(b.dataset.range)))));
 
   const early = window.ilrs.early;
   window.ilrs.update = (update) => {
@@ -39,11 +36,22 @@ function start(root) {
   early.forEach(window.ilrs.update);
   listenToKeys();
   root.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  choose(buttons.length ? chosenRange(buttons) : "3600");
+  show(chosenWindow(live.now(), root.classList.contains("wall") ? WALL_S : undefined));
+  carryAlong(root);
+  goTo(root, decodeURIComponent(location.hash.slice(1)));
   setInterval(() => {
     live.tick();
     charts.tick(live.now());
   }, 1000);
+}
+
+// A section, or `show:energy.bus_a_voltage`: the chart that draws a parameter.
+function goTo(root, place) {
+  if (!place) return;
+  const shown = place.startsWith("show:") && root.querySelector(`.panel:has(.plot) [data-v="${CSS.escape(place.slice(5))}"]`);
+  const target = shown ? shown.closest(".panel") : document.getElementById(place);
+  target?.scrollIntoView({ block: shown ? "center" : "start" });
+  if (shown) target.classList.add("aimed");
 }
 
 // Updates that come before the page stands wait for it.

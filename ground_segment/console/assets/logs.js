@@ -1,4 +1,5 @@
-// The log of alert transitions, read again shortly after an alert changes.
+// The logs of alerts and telecommands, read again shortly after an alert changes.
+import { windowQuery } from "./windows.js";
 
 const STORED_AFTER_MS = 2500; // until ingest has written what the monitor published
 
@@ -7,19 +8,19 @@ export class Logs {
     this.elements = [...root.querySelectorAll("[data-log]")];
   }
 
-  show(rangeS) {
-    this.rangeS = rangeS;
+  show(window) {
+    this.window = window;
     this.elements.forEach((element) => this.load(element));
   }
 
   refreshSoon() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.show(this.rangeS), STORED_AFTER_MS);
+    this.timer = setTimeout(() => this.show(this.window), STORED_AFTER_MS);
   }
 
   async load(element) {
     const url = new URL(element.dataset.log, location.href);
-    url.searchParams.set("range_s", this.rangeS);
+    for (const [name, value] of Object.entries(windowQuery(this.window))) url.searchParams.set(name, value);
     try {
       const response = await fetch(url);
       const text = await response.text();

@@ -9,6 +9,7 @@ import pytest
 from ground_segment.catalogue import Limit, Severity
 from ground_segment.console.bands import limit_marks
 from ground_segment.console.charts import Group, line_chart, rounded
+from ground_segment.console.names import strip_names
 from ground_segment.console.spans import MOST_POINTS, RANGES_S, gap_ns, span
 from ground_segment.console.state_strips import Stretch, state_colours, stretches, strip_chart
 from ground_segment.panels import Page, Panel, PanelKind, pages
@@ -171,7 +172,8 @@ def test_strips_have_a_row_for_each_parameter_and_know_abnormal_states() -> None
     alike = tuple(t for t in states.traces if t.packet == first.packet)
     times = [NOW_NS - 60 * SECOND_NS, NOW_NS]
     columns = Columns(times, {t.parameter.name: [*(t.parameter.states or (0, 1))[:1]] * 2 for t in alike})
-    view = strip_chart(states, [Group(alike, 5.0, span(3_600, 60.0, NOW_NS), columns)])
+    names = strip_names(states.traces, CATALOGUE)
+    view = strip_chart(states, [Group(alike, 5.0, span(3_600, 60.0, NOW_NS), columns)], names)
     assert view.kind == "states"
     assert len(view.options["yAxis"]["data"]) == len(states.traces)
     assert [bar[0] for bar in view.options["series"][0]["data"]] == [t.row for t in view.traces]
