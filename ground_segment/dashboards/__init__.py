@@ -2,7 +2,6 @@
 
 from ground_segment.dashboards.build import build, drift
 from ground_segment.dashboards.dashboard import dashboards
-from ground_segment.dashboards.provisioning import DataAddress
 from ground_segment.dashboards.push import (
     GrafanaClientMissing,
     GrafanaError,
@@ -11,6 +10,7 @@ from ground_segment.dashboards.push import (
     Pushed,
     push,
 )
+from ground_segment.dashboards.sources import DataAddress
 
 __all__ = [
     "DataAddress",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ground_segment.dashboards.dashboard import PUSHED_TAG
+from ground_segment.dashboards.marks import PUSHED_TAG
 from ground_segment.records import Row
 from ground_segment.wire import Transition
 

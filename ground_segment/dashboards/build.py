@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.dashboards.dashboard import dashboards
-from ground_segment.dashboards.provisioning import datasource_file, provider_file
+from ground_segment.dashboards.provisioning import alerting_file, datasource_file, provider_file
 
 _OURS = "dashboards/ilrs-*.json"
 
@@ -16,6 +16,7 @@ def files(catalogue: Catalogue) -> dict[Path, str]:
     made = {
         Path("provisioning/datasources/ilrs.yaml"): datasource_file(),
         Path("provisioning/dashboards/ilrs.yaml"): provider_file(),
+        Path("provisioning/alerting/ilrs.yaml"): alerting_file(catalogue),
     }
     for board in dashboards(catalogue):
         text = json.dumps(board, indent=1, ensure_ascii=False, allow_nan=False)

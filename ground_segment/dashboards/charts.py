@@ -1,38 +1,80 @@
 """Panels over time: lines with limits as bands, and states as coloured stretches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from ground_segment.catalogue import ParameterType
 from ground_segment.dashboards import queries
-from ground_segment.dashboards.fields import NORMAL, Json, mappings, override, plain, thresholds
+from ground_segment.dashboards.fields import (
+    NORMAL,
+    Json,
+    line_colours,
+    mappings,
+    override,
+    plain,
+    thresholds,
+)
 from ground_segment.dashboards.layout import Box
 from ground_segment.dashboards.sheet import Sheet
 from ground_segment.dashboards.units import grafana_unit
 from ground_segment.panels import Panel, Trace
 
+SLOWEST = "1m"
+"""Windows of what is counted over all packets: the slowest come once a minute."""
+
 
 def chart(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     """Lines over time; a silence longer than the packet may be stale is a gap."""
+    named = sheet.named(panel.traces)
+    custom = {
+        "spanNulls": sheet.longest_stale_ms(panel.traces),
+        "thresholdsStyle": {"mode": "line+area" if panel.limits else "off"},
+        **_soft_bounds(panel.traces),
+    }
+    limits = thresholds(panel.limits, _counts(panel), base="transparent")
+    drawn = _lines(sheet, panel, box, queries.trends(named), list(named), custom, limits)
+    return [drawn | {"interval": sheet.least_interval(panel.traces), "links": sheet.links(panel)}]
+
+
+def delays(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """Longest delay in each window, one line a publisher; a replay of hours stands beside milliseconds."""
+    scale = {"scaleDistribution": {"type": "log", "log": 10}}
+    return [_publishers(sheet, panel, box, queries.delays, {"spanNulls": False, **scale})]
+
+
+def rates(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """Packets stored in each window, one line a publisher."""
+    return [_publishers(sheet, panel, box, queries.rates, {"spanNulls": False, "axisSoftMin": 0})]
+
+
+def _publishers(
+    sheet: Sheet, panel: Panel, box: Box, query: Callable[[str], str], custom: Mapping[str, Any]
+) -> Json:
+    names = [facility.id for facility in sheet.catalogue.facilities]
+    found = [query(name) for name in names]
+    drawn = _lines(sheet, panel, box, found, names, custom, plain("transparent"))
+    return drawn | {"interval": SLOWEST}
+
+
+def _lines(
+    sheet: Sheet,
+    panel: Panel,
+    box: Box,
+    found: Sequence[str],
+    names: Sequence[str],
+    custom: Mapping[str, Any],
+    limits: Json,
+) -> Json:
+    look = {"drawStyle": "line", "lineWidth": 1, "fillOpacity": 0, "showPoints": "auto", "pointSize": 3}
     defaults = {
         "unit": grafana_unit(panel.unit),
         "color": {"mode": "palette-classic"},
-        "thresholds": thresholds(panel.limits, _counts(panel), base="transparent"),
-        "custom": {
-            "drawStyle": "line",
-            "lineWidth": 1,
-            "fillOpacity": 0,
-            "showPoints": "auto",
-            "pointSize": 3,
-            "spanNulls": sheet.longest_stale_ms(panel.traces),
-            "thresholdsStyle": {"mode": "line+area" if panel.limits else "off"},
-            **_soft_bounds(panel.traces),
-        },
+        "thresholds": limits,
+        "custom": look | dict(custom),
     }
     legend = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": ["lastNotNull"]}
     options = {"legend": legend, "tooltip": {"mode": "multi", "sort": "none"}}
-    found = queries.trends(sheet.named(panel.traces))
-    drawn = sheet.panel("timeseries", panel, box, found, defaults, options)
-    return [drawn | {"interval": sheet.least_interval(panel.traces), "links": sheet.links(panel)}]
+    return sheet.panel("timeseries", panel, box, found, defaults, options, line_colours(names))
 
 
 def states(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:

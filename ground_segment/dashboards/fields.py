@@ -10,9 +10,16 @@ from ground_segment.dashboards.units import grafana_unit
 Json = dict[str, Any]
 """A JSON object in Grafana's schema."""
 
-SEVERITY_COLOURS = {Severity.WATCH: "yellow", Severity.WARNING: "orange", Severity.CRITICAL: "red"}
+SEVERITY_COLOURS = {Severity.WATCH: "#4db8ff", Severity.WARNING: "#ffb000", Severity.CRITICAL: "#ff4d4d"}
+"""The same as on the console; the only bright colours."""
 NORMAL = "text"
-STALE = "purple"
+STALE = "#b877d9"
+"""Reserved for what is not known now."""
+LINES = (
+    "#c9d1d9", "#8b9fc0", "#9fb59a", "#b59fc9", "#8d9aa5", "#a9b8cc",
+    "#7f958a", "#8a7fa6", "#b8c4b0", "#6f7f92", "#cbbfd6", "#6d8577",
+)  # fmt: skip
+"""Muted, so that none comes near a severity."""
 _CALM = ("#5c6773", "#4d6d7d", "#6b6580", "#5f7268", "#77705c", "#566f87", "#7a6672", "#687a52")
 """States that mean nothing bad differ without alarming."""
 
@@ -80,6 +87,14 @@ def override(name: str, **properties: Any) -> Json:
     """Properties of the field with this name; a double underscore stands for a dot."""
     listed = [{"id": key.replace("__", "."), "value": value} for key, value in properties.items()]
     return {"matcher": {"id": "byName", "options": name}, "properties": listed}
+
+
+def line_colours(names: Iterable[str]) -> list[Json]:
+    """Overrides that give each line its muted colour."""
+    return [
+        override(name, color={"mode": "fixed", "fixedColor": LINES[place % len(LINES)]})
+        for place, name in enumerate(names)
+    ]
 
 
 def unit_of(parameter: Parameter) -> str:

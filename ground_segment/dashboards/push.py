@@ -7,10 +7,11 @@ from typing import Any
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.dashboards.annotations import Annotation, annotations
-from ground_segment.dashboards.dashboard import PUSHED_TAG, dashboards
+from ground_segment.dashboards.dashboard import dashboards
 from ground_segment.dashboards.fields import Json
-from ground_segment.dashboards.provisioning import FOLDER_TITLE, FOLDER_UID, DataAddress, datasource
-from ground_segment.dashboards.sheet import DATASOURCE_UID
+from ground_segment.dashboards.marks import PUSHED_TAG
+from ground_segment.dashboards.provisioning import FOLDER_TITLE, FOLDER_UID
+from ground_segment.dashboards.sources import DATASOURCE_UID, DataAddress, store
 from ground_segment.records import Row
 
 Api = Any
@@ -95,7 +96,7 @@ _Change = tuple[str, bool]
 
 def _datasource(api: Api, address: DataAddress) -> Iterator[_Change]:
     """Always written, because the server does not tell whether its token is the same."""
-    wanted = datasource(address)
+    wanted = store(address)
     found = _or_none(lambda: api.datasource.get_datasource_by_uid(DATASOURCE_UID))
     if found is None:
         api.datasource.create_datasource(wanted)

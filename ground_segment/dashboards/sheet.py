@@ -7,9 +7,9 @@ from typing import Any
 from ground_segment.catalogue import Catalogue, Packet
 from ground_segment.dashboards.fields import Json
 from ground_segment.dashboards.layout import Box
+from ground_segment.dashboards.sources import DATASOURCE_UID
+from ground_segment.dashboards.variables import CHOOSING
 from ground_segment.panels import Page, Panel, Trace, dashboard_uid, label, panel_id
-
-DATASOURCE_UID = "ilrs-store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,14 @@ class Sheet:
         options: Mapping[str, Any],
         overrides: Sequence[Json] = (),
         part: str = "",
+        rows: bool = False,
     ) -> Json:
-        """A Grafana panel of the given type; `part` names a piece of a panel that is drawn as several."""
+        """A Grafana panel of the given type.
+
+        Args:
+            part: names a piece of a panel that is drawn as several.
+            rows: queries give rows as they are, not series over time; so it is for every table.
+        """
         return {
             "id": panel_id(self.page, panel, part),
             "type": kind,
@@ -38,10 +44,17 @@ class Sheet:
             "description": panel.description,
             "datasource": datasource(),
             "gridPos": {"x": box.x, "y": box.y, "w": box.width, "h": box.height},
-            "targets": [_target(text, number, kind == "table") for number, text in enumerate(queries)],
+            "targets": [
+                _target(text, number, rows or kind == "table") for number, text in enumerate(queries)
+            ],
             "fieldConfig": {"defaults": dict(defaults), "overrides": list(overrides)},
             "options": dict(options),
         }
+
+    @property
+    def chooses(self) -> bool:
+        """Whether facilities can be chosen on this page."""
+        return self.page.key in CHOOSING
 
     def named(self, traces: Sequence[Trace]) -> dict[str, Trace]:
         """A name for each trace, with the facility where several share a panel."""

@@ -1,6 +1,6 @@
 """Panels of the newest values: large numbers that say so when they are stale."""
 
-from ground_segment.dashboards import queries
+from ground_segment.dashboards import alert_queries, queries
 from ground_segment.dashboards.fields import (
     NORMAL,
     STALE,
@@ -19,6 +19,8 @@ from ground_segment.panels import Panel, Trace, label
 _ABREAST = 4
 _ALL_BUT_TIME = "/^(?!Time$).+/"
 _ONLY_TIME = "/^Time$/"
+_COUNT_COLOURS = {"alerts_critical": "#ff4d4d", "alerts_unacknowledged": "#ffb000"}
+"""From one on; other counts stay grey."""
 
 
 def values(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
@@ -29,7 +31,8 @@ def values(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
 
 def facilities(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     """One tile a facility: worst alert, connection, key values. What is stale is left out."""
-    known = sheet.catalogue.facilities
+    shown = {trace.facility for trace in panel.traces}
+    known = [facility for facility in sheet.catalogue.facilities if facility.id in shown]
     boxes = divide(box, len(known), _ABREAST)
     return [_facility(sheet, panel, piece, f.id) for f, piece in zip(known, boxes, strict=True)]
 
@@ -38,6 +41,32 @@ def ages(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     """One tile a facility: how long ago its newest row was measured."""
     boxes = divide(box, len(panel.traces), most_abreast=len(panel.traces))
     return [_age(sheet, panel, piece, trace) for trace, piece in zip(panel.traces, boxes, strict=True)]
+
+
+def clock(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """The time of the newest data, as a clock in UTC."""
+    defaults = {
+        "unit": "dateTimeAsIso",
+        "thresholds": plain(),
+        "color": {"mode": "thresholds"},
+        "noValue": "no data in this time",
+    }
+    found = [queries.newest_of_all(sheet.catalogue)]
+    return [sheet.panel("stat", panel, box, found, defaults, _options(fields=_ONLY_TIME))]
+
+
+def alert_counts(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """One tile a count."""
+    boxes = divide(box, len(panel.traces), most_abreast=len(panel.traces))
+    return [_count(sheet, panel, piece, trace) for trace, piece in zip(panel.traces, boxes, strict=True)]
+
+
+def _count(sheet: Sheet, panel: Panel, box: Box, trace: Trace) -> Json:
+    tile = _value(sheet, panel, box, trace)
+    colour = _COUNT_COLOURS.get(trace.parameter.name, NORMAL)
+    steps = [{"color": NORMAL, "value": None}, {"color": colour, "value": 1}]
+    tile["fieldConfig"]["defaults"]["thresholds"] = {"mode": "absolute", "steps": steps}
+    return tile
 
 
 def _value(sheet: Sheet, panel: Panel, box: Box, trace: Trace) -> Json:
@@ -51,7 +80,7 @@ def _value(sheet: Sheet, panel: Panel, box: Box, trace: Trace) -> Json:
 def _facility(sheet: Sheet, panel: Panel, box: Box, facility: str) -> Json:
     traces = sheet.named([trace for trace in panel.traces if trace.facility == facility])
     found = [
-        queries.worst_alert(facility),
+        alert_queries.worst_alert(facility),
         queries.online(facility),
         *queries.fresh_values(traces, sheet.stale_after_s()),
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from ground_segment.catalogue import Catalogue
-from ground_segment.dashboards import dashboards, queries
+from ground_segment.dashboards import alert_queries, dashboards, queries
 from ground_segment.panels import Trace
 from tests.integration.dashboards.influxql import NOW_NS, Influx, queries_of
 
@@ -41,7 +41,7 @@ def test_the_age_is_that_of_the_newest_row(influx: Influx) -> None:
 
 
 def test_current_alerts_are_the_last_transitions_that_are_not_back_to_normal(influx: Influx) -> None:
-    [row] = influx.rows(queries.current_alerts("energy"))
+    [row] = influx.rows(alert_queries.current_alerts("energy"))
     assert (row["facility"], row["rule"], row["severity"]) == ("energy", "voltage", "critical")
     assert row["raised"] == NOW_NS // 1_000_000 - 60_000
     assert row["time"] == NOW_NS // 1_000_000 - 59_000
@@ -49,31 +49,31 @@ def test_current_alerts_are_the_last_transitions_that_are_not_back_to_normal(inf
 
 def test_an_alert_from_before_the_shown_time_is_still_current(influx: Influx, catalogue: Catalogue) -> None:
     a_week_later = NOW_NS + 7 * 86_400 * SECOND
-    assert len(influx.rows(queries.current_alerts(None), a_week_later)) == len(catalogue.facilities)
-    assert [row["alert"] for row in influx.rows(queries.worst_alert("energy"), a_week_later)] == [3]
+    assert len(influx.rows(alert_queries.current_alerts(None), a_week_later)) == len(catalogue.facilities)
+    assert [row["alert"] for row in influx.rows(alert_queries.worst_alert("energy"), a_week_later)] == [3]
     assert [row["connection"] for row in influx.rows(queries.online("energy"), a_week_later)] == [True]
 
 
 def test_an_alert_is_not_current_before_it_was_raised(influx: Influx) -> None:
-    assert influx.rows(queries.current_alerts(None), NOW_NS - 61 * SECOND) == []
-    assert influx.rows(queries.worst_alert("energy"), NOW_NS - 61 * SECOND) == []
+    assert influx.rows(alert_queries.current_alerts(None), NOW_NS - 61 * SECOND) == []
+    assert influx.rows(alert_queries.worst_alert("energy"), NOW_NS - 61 * SECOND) == []
 
 
 def test_the_log_has_every_transition_newest_first(influx: Influx) -> None:
-    rows = influx.rows(queries.alert_log("isru"))
+    rows = influx.rows(alert_queries.alert_log("isru"))
     assert sorted(row["transition"] for row in rows) == ["cleared", "escalated", "raised", "raised", "raised"]
     assert [row["time"] for row in rows] == sorted((row["time"] for row in rows), reverse=True)
 
 
 def test_open_incidents_have_their_causes(influx: Influx) -> None:
-    [row] = influx.rows(queries.open_incidents())
+    [row] = influx.rows(alert_queries.open_incidents())
     assert (row["title"], row["causes"]) == ("Bus low", "energy.reactor_trip 0.62")
 
 
 def test_each_action_has_its_last_outcome(influx: Influx) -> None:
-    [row] = influx.rows(queries.last_actions())
+    [row] = influx.rows(alert_queries.last_actions())
     assert (row["action"], row["outcome"], row["text"]) == ("shed", "sent", "So asked.")
 
 
 def test_names_with_quotes_are_quoted(influx: Influx) -> None:
-    assert influx.rows(queries.alert_log("no 'such\" \\facility")) == []
+    assert influx.rows(alert_queries.alert_log("no 'such\" \\facility")) == []

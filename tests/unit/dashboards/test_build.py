@@ -8,6 +8,7 @@ import yaml
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.dashboards import build, drift
+from ground_segment.panels import levels
 from tests.support.catalogues import PROJECT, project_catalogue
 
 
@@ -22,7 +23,7 @@ def test_the_project_s_own_files_are_up_to_date() -> None:
 
 
 def test_a_build_writes_provisioning_and_dashboards(built: Path, catalogue: Catalogue) -> None:
-    assert len(list(built.glob("dashboards/*.json"))) == len(catalogue.facilities) + 2
+    assert len(list(built.glob("dashboards/*.json"))) == len(levels(catalogue))
     board = json.loads((built / "dashboards/ilrs-biomedical.json").read_text(encoding="utf-8"))
     assert board["uid"] == "ilrs-biomedical"
     provider = yaml.safe_load((built / "provisioning/dashboards/ilrs.yaml").read_text(encoding="utf-8"))
@@ -31,11 +32,24 @@ def test_a_build_writes_provisioning_and_dashboards(built: Path, catalogue: Cata
 
 def test_the_data_source_has_no_secret_of_its_own(built: Path) -> None:
     text = (built / "provisioning/datasources/ilrs.yaml").read_text(encoding="utf-8")
-    [source] = yaml.safe_load(text)["datasources"]
+    source, *ours = yaml.safe_load(text)["datasources"]
     assert source["uid"] == "ilrs-store"
     assert source["url"] == "$INFLUXDB_URL"
     assert source["jsonData"]["dbName"] == "$INFLUXDB_DATABASE"
     assert source["secureJsonData"] == {"httpHeaderValue1": "Token $__file{/run/ilrs-token/token}"}
+    assert [of_monitor["url"] for of_monitor in ours] == ["$MONITOR_API_URL"] * 2
+    assert [of_monitor["secureJsonData"] for of_monitor in ours] == [
+        {"basicAuthPassword": "$MONITOR_API_TOKEN"}
+    ] * 2
+
+
+def test_grafana_lists_the_monitor_s_rules_and_silences_them(built: Path) -> None:
+    text = (built / "provisioning/datasources/ilrs.yaml").read_text(encoding="utf-8")
+    _, rules, alertmanager = yaml.safe_load(text)["datasources"]
+    assert (rules["type"], alertmanager["type"]) == ("prometheus", "alertmanager")
+    assert rules["jsonData"]["manageAlerts"] is True
+    assert rules["jsonData"]["alertmanagerUid"] == alertmanager["uid"]
+    assert alertmanager["jsonData"]["implementation"] == "prometheus"
 
 
 def test_a_second_build_touches_nothing(built: Path, catalogue: Catalogue) -> None:
@@ -81,6 +95,6 @@ def test_a_changed_catalogue_is_drift(built: Path, catalogue: Catalogue) -> None
     )
     lines = drift(Catalogue(facilities=changed), built)
     assert lines == [
-        f"{built}/dashboards/ilrs-overview.json: differs from the catalogue",
-        f"{built}/dashboards/ilrs-energy.json: differs from the catalogue",
+        f"{built}/dashboards/ilrs-{page}.json: differs from the catalogue"
+        for page in ("wall", "overview", "energy")
     ]

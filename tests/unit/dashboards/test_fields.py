@@ -16,6 +16,8 @@ from ground_segment.dashboards.fields import (
 )
 from ground_segment.dashboards.units import grafana_unit
 
+BLUE, AMBER, RED = (SEVERITY_COLOURS[severity] for severity in Severity)
+
 
 def steps(*limits: Limit, integer: bool = False) -> list[tuple[float | None, str]]:
     return [(s["value"], s["color"]) for s in thresholds(limits, integer, base="text")["steps"]]
@@ -33,19 +35,19 @@ def test_bounds_on_both_sides() -> None:
     found = steps(
         Limit(severity=Severity.WARNING, low=114, high=128), Limit(severity=Severity.CRITICAL, low=105)
     )
-    assert found == [(None, "red"), (105, "orange"), (114, "text"), (128, "orange")]
+    assert found == [(None, RED), (105, AMBER), (114, "text"), (128, AMBER)]
 
 
 def test_a_count_is_abnormal_from_one_above_its_bound() -> None:
     found = steps(
         Limit(severity=Severity.WARNING, high=0), Limit(severity=Severity.CRITICAL, high=1), integer=True
     )
-    assert found == [(None, "text"), (1, "orange"), (2, "red")]
+    assert found == [(None, "text"), (1, AMBER), (2, RED)]
 
 
 def test_equal_bounds_of_two_severities_take_the_worse() -> None:
     found = steps(Limit(severity=Severity.WATCH, high=5), Limit(severity=Severity.CRITICAL, high=5))
-    assert found == [(None, "text"), (5, "red")]
+    assert found == [(None, "text"), (5, RED)]
 
 
 @given(
@@ -72,7 +74,7 @@ def test_a_switch_has_words() -> None:
     switch = parameter(type="bool", limits={"critical": [False]})
     [mapping] = mappings(switch, calm=False)
     assert mapping["options"]["true"] == {"text": "yes", "color": "text", "index": 0}
-    assert mapping["options"]["false"]["color"] == "red"
+    assert mapping["options"]["false"]["color"] == RED
     assert parameter_thresholds(switch)["steps"] == [{"color": "text", "value": None}]
 
 
