@@ -32,7 +32,7 @@ from simulators.cli_support import (
 )
 from simulators.plot_cli import plot
 from simulators.runner import Span
-from simulators.service import NotStoredError, Plan, Simulation
+from simulators.service import JournalPlan, NotStoredError, Plan, Simulation
 from simulators.station import StationError
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ def run(
     hours = _history_h(start, history, speed, clock.now_ns())
     plan = Plan(
         known, choose(known, facilities or ()), seed, plugins or (), hours, step, speed,
-        _writable(ledger), _writable(truth),
+        _writable(ledger), _writable(truth), _journal_plan(settings),
     )  # fmt: skip
     with progress_bars() as bar:
         counted = bar("history, steps" if speed is None else "history, seconds")
@@ -121,6 +121,12 @@ def backfill(
     typer.echo(f"{iso_utc(span.from_ns)} to {iso_utc(span.to_ns)}: {published} packets published and stored")
 
 
+def _journal_plan(settings: Settings) -> JournalPlan:
+    return JournalPlan(
+        settings.data_dir / "journal", round(settings.journal_mb * 1e6), round(settings.onboard_mb * 1e6)
+    )
+
+
 def _history_h(start: str | None, history_h: float, speed: float | None, now_ns: int) -> float:
     """Hours of history to publish before live; exits with 2 if what was asked for makes no sense."""
     if speed is not None and not 1.0 < speed < float("inf"):
@@ -139,9 +145,9 @@ def _or_exit(work: Callable[[], T]) -> T:
     """Its result; a station that does not work is a message, not a trace."""
     try:
         result = work()
-    except (StationError, NotStoredError, BusError, ExceptionGroup) as error:
+    except (StationError, NotStoredError, BusError, OSError, ExceptionGroup) as error:
         cause = _innermost(error)
-        if not isinstance(cause, StationError | NotStoredError | BusError):
+        if not isinstance(cause, StationError | NotStoredError | BusError | OSError):
             raise
         fail(str(cause), WRONG_INPUT if isinstance(cause, StationError) else FAILED)
     return result

@@ -2,16 +2,16 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 
-from ground_segment.catalogue import ArgumentError, Catalogue, Command
+from ground_segment.catalogue import ArgumentError, Catalogue, Command, Scalar
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.wire import MessageError, Report, Stage, Telecommand
-from simulators.orders import Check, OrderFailed, OrderRefused
+from simulators.orders import Check, Order, OrderFailed, OrderRefused
 from simulators.station import Station
 from simulators.truth import COMMAND, Recorder, TruthRecord
 
@@ -24,6 +24,8 @@ REMEMBERED = 1_000
 MAX_ID = 64
 
 T = TypeVar("T")
+Service = Callable[[str, Order], Check]
+"""Begins an order of a facility beside its model, as a handler does."""
 _End = tuple[Stage, str]
 """The last stage and, if it failed, why."""
 
@@ -56,6 +58,7 @@ class CommandDesk:
         clock: how old a telecommand is, and when a stage was reached.
         answers_for: facilities that this process publishes.
         record: keeper of the ground truth.
+        services: what carries out those telecommands that are not the models' to carry out, by name.
     """
 
     def __init__(
@@ -65,7 +68,9 @@ class CommandDesk:
         clock: Clock,
         answers_for: Collection[str],
         record: Recorder | None = None,
+        services: Mapping[str, Service] | None = None,
     ) -> None:
+        self._services = services or {}
         self._facilities = {facility.id: facility for facility in catalogue.surface()}
         self._station = station
         self._clock = clock
@@ -115,12 +120,17 @@ class CommandDesk:
             return
         yield self._verify(facility, request, Stage.ACCEPTED)
         try:
-            check = _guarded(facility, lambda: self._station.order(facility, command.name, request.arguments))
+            check = _guarded(facility, lambda: self._order(facility, command.name, request.arguments))
         except (OrderRefused, OrderFailed) as error:
             yield self._verify(facility, request, Stage.FAILED, str(error))
         else:
             self._open.append(self._noted(facility, request, command, check))
             yield self._verify(facility, request, Stage.STARTED)
+
+    def _order(self, facility: str, command: str, arguments: Mapping[str, Scalar]) -> Check:
+        if service := self._services.get(command):
+            return service(facility, Order(arguments, slice(None)))
+        return self._station.order(facility, command, arguments)
 
     def _require_current(self, request: Telecommand) -> None:
         """Raises Refused: it is too old or from the future, or the station does not run."""

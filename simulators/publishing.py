@@ -55,7 +55,7 @@ class Rivals:
 
     def add(self, publishers: PublisherSet) -> None:
         """These are not strangers."""
-        self._ours.update(publisher.boot for publisher in publishers.by_facility.values())
+        self._ours.update(boot for publisher in publishers.by_facility.values() for boot in publisher.starts)
 
     def heard(self, facility: str, presence: Presence) -> None:
         """Say once for each of them that there are two."""
@@ -76,14 +76,16 @@ class Ledger:
     """What was published, so that somebody else can count what was stored.
 
     A JSON object, replaced as a whole at each writing: `published` (facility, boot, packet -> last
-    sequence number, counted from 1), `held` (facility, boot -> packets not yet known to be stored),
-    `history` (steps done and steps in all), `live` (whether live publishing has begun), `time` (ns).
+    sequence number, counted from 1; those of earlier processes are kept), `held` (facility, boot ->
+    packets not yet known to be stored), `history` (steps done and steps in all), `live` (whether live
+    publishing has begun), `time` (ns).
     """
 
     def __init__(self, file: Path, clock: Clock) -> None:
         self._file = file
         self._clock = clock
         self._sets: list[PublisherSet] = []
+        self._before = _published_before(file)
         self.history = (0, 0)
         self.live = False
 
@@ -102,11 +104,14 @@ class Ledger:
 
     def write(self) -> None:
         """Replace the file in one go, so that a reader never sees half of it."""
-        published: dict[str, dict[str, Mapping[str, int]]] = {}
+        published = {facility: dict(boots) for facility, boots in self._before.items()}
         held: dict[str, dict[str, int]] = {}
         for facility, publisher in self._publishers():
-            published.setdefault(facility, {})[str(publisher.boot)] = dict(publisher.counts)
-            held.setdefault(facility, {})[str(publisher.boot)] = publisher.held
+            for boot, (counts, waiting) in publisher.starts.items():
+                known = published.setdefault(facility, {}).get(str(boot), {})
+                highest = {name: max(count, known.get(name, 0)) for name, count in counts.items()}
+                published[facility][str(boot)] = {**known, **highest}
+                held.setdefault(facility, {})[str(boot)] = waiting
         body = {
             "time": self._clock.now_ns(),
             "live": self.live,
@@ -121,3 +126,14 @@ class Ledger:
     def _publishers(self) -> Iterable[tuple[str, TelemetryPublisher]]:
         for publishers in self._sets:
             yield from publishers.by_facility.items()
+
+
+def _published_before(file: Path) -> dict[str, dict[str, dict[str, int]]]:
+    """What an earlier process wrote; nothing if there is no such file."""
+    try:
+        found: dict[str, dict[str, dict[str, int]]] = json.loads(file.read_text(encoding="utf-8"))[
+            "published"
+        ]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return found

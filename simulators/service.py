@@ -9,13 +9,14 @@ from typing import NoReturn
 
 import structlog
 
-from ground_segment.bus import TelemetryPublisher
-from ground_segment.catalogue import Catalogue, Facility
+from ground_segment.bus import Journals, TelemetryPublisher
+from ground_segment.catalogue import REPLAY, Catalogue, Facility
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.settings import Broker
 from simulators.command_desk import CommandDesk
 from simulators.desks import Desks
 from simulators.fault_desk import FaultDesk
+from simulators.onboard import OnBoardStores
 from simulators.publishing import Ledger, PublisherSet, Rivals
 from simulators.runner import Progress, Runner, Span
 from simulators.station import Station
@@ -52,6 +53,17 @@ class Plan:
     """History at so many seconds a second, each packet at its period; None: once a step, at full speed."""
     ledger: Path | None = None
     truth: Path | None = None
+    journal: "JournalPlan | None" = None
+    """Where packets are held until they are stored; None: in memory, for as long as this process lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPlan:
+    """Journals on disk: one folder for each facility, with the same limits."""
+
+    folder: Path
+    limit_bytes: int
+    keep_bytes: int
 
 
 class Simulation:
@@ -73,7 +85,9 @@ class Simulation:
         ids = [facility.id for facility in plan.facilities]
         self._rivals = Rivals()
         faults = FaultDesk(station, clock, ids, record)
-        commands = CommandDesk(plan.catalogue, station, clock, ids, record)
+        self._on_board = OnBoardStores(clock)
+        services = {REPLAY: self._on_board.replay}
+        commands = CommandDesk(plan.catalogue, station, clock, ids, record, services)
         self._desks = Desks(broker, ids, clock, faults, commands, self._rivals)
         self._runner = Runner(station, plan.facilities, clock, self._desks.after_step)
         self._ledger = Ledger(plan.ledger, clock) if plan.ledger else None
@@ -124,21 +138,30 @@ class Simulation:
                 await self._desks.listening.wait()
 
     async def _open(self, stack: AsyncExitStack, capacity: int, *, presence: bool) -> PublisherSet:
-        # The second set must not share the first one's boot, however fast the first was done.
-        boot = self._clock.now_ns() // 1_000_000 + len(self._sets)
+        journals = {
+            f.id: await asyncio.to_thread(self._journals, f.id, capacity) for f in self._plan.facilities
+        }
         publishers = PublisherSet({
-            facility.id: TelemetryPublisher(
-                self._broker.login(facility.id), facility.id, self._clock, capacity,
-                boot=boot, presence=presence,
+            facility: TelemetryPublisher(
+                self._broker.login(facility), facility, self._clock, presence=presence, journals=held
             )
-            for facility in self._plan.facilities
+            for facility, held in journals.items()
         })  # fmt: skip
         self._rivals.add(publishers)
+        self._on_board.add(publishers)
         await stack.enter_async_context(publishers)
         self._sets.append(publishers)
         if self._ledger:
             self._ledger.add(publishers)
         return publishers
+
+    def _journals(self, facility: str, capacity: int) -> Journals:
+        # The second set must not share the first one's boot, however fast the first was done.
+        boot = self._clock.now_ns() // 1_000_000 + len(self._sets)
+        plan = self._plan.journal
+        if plan is None:
+            return Journals.in_memory(boot, capacity)
+        return Journals.on_disk(plan.folder / facility, boot, plan.limit_bytes, plan.keep_bytes)
 
     def _note_progress(self, done: int, total: int) -> None:
         if self._ledger:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ground_segment.catalogue import Catalogue, FacilityKind, Scalar
+from ground_segment.catalogue import STANDARD_COMMANDS, Catalogue, FacilityKind, Scalar
 from ground_segment.wire import Value
 from simulators.coupling import collect, quiet_exchange
 from simulators.discovery import StationError, find_models
@@ -164,11 +164,12 @@ class Station:
         """
         model = self._model(facility)
         described = self._catalogue.by_id[facility].commands_by_name
-        if command not in described or not isinstance(model, Commandable):
+        handlers = model.handlers if isinstance(model, Commandable) else {}
+        if command not in described or command not in handlers:
             known = ", ".join(described) or "none"
             raise StationError(f"'{command}' is no telecommand of {facility}; it takes {known}")
         where = slice(None) if replica is None else slice(replica, replica + 1)
-        return model.handlers[command](Order(described[command].check(arguments), where))
+        return handlers[command](Order(described[command].check(arguments), where))
 
     def faults(self) -> tuple[Fault, ...]:
         """Everything that can be injected."""
@@ -210,7 +211,8 @@ class Station:
         for facility in self._catalogue.surface():
             model = self._models[facility.id]
             handled = model.handlers if isinstance(model, Commandable) else {}
-            missing = [command.name for command in facility.commands if command.name not in handled]
+            known = STANDARD_COMMANDS.union(handled)
+            missing = [command.name for command in facility.commands if command.name not in known]
             if missing:
                 raise StationError(
                     f"the simulator of {facility.id} has no handler for {', '.join(missing)}, "

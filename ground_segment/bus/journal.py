@@ -173,6 +173,11 @@ class Journal:
             stream.progress_s = now_s
         self._unsent = deque(name for name, stream in self._streams.items() if stream.held)
 
+    @property
+    def resending(self) -> bool:
+        """Whether something that was lined up again waits to be taken."""
+        return bool(self._again or self._resending[1])
+
     def stalled(self, now_s: float, *, listening: bool = True) -> list[str]:
         """Line up again the start of each stream that made no progress for long; returns their names.
 
@@ -180,7 +185,7 @@ class Journal:
             now_s: monotonic time.
             listening: whether anybody is believed to store; if not, it is tried as seldom as may be.
         """
-        if self._unsent or self._again or self._resending[1]:
+        if self._unsent or self.resending:
             return []
         names = []
         for name, stream in self._streams.items():

@@ -1,7 +1,7 @@
 """All journals of one publisher: that of its own start, and what earlier starts left unfinished on disk."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +97,13 @@ class Journals:
             for journal, shelf in self._with_shelves()
             if wanted.boot in (None, journal.boot)
         )
+
+    def contents(self) -> Iterator[str]:
+        """What `again` finds, for people."""
+        for journal, shelf in self._with_shelves():
+            for name in journal.names():
+                if here := shelf.numbers(name):
+                    yield f"{name} {here.start} to {here.stop - 1} of boot {journal.boot}"
 
     async def sync(self) -> None:
         """Make the disk keep what was written, and note what is stored. Raises OSError."""

@@ -1,7 +1,7 @@
 """Publishing telemetry so that nothing is lost: journals, presence, replay."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -72,7 +72,7 @@ class TelemetryPublisher:
         self._facility = facility
         self._clock = clock
         boot = clock.now_ns() // 1_000_000 if boot is None else boot
-        self._journals = journals or Journals.in_memory(boot, capacity)
+        self._journals = Journals.in_memory(boot, capacity) if journals is None else journals
         self.boot = self._journals.live.boot
         self._speaks = presence
         self._work = asyncio.Event()
@@ -146,6 +146,16 @@ class TelemetryPublisher:
         count = self._journals.again(wanted)
         self._work.set()
         return count
+
+    @property
+    def replaying(self) -> bool:
+        """Whether something that was asked for again has not been sent yet."""
+        return any(journal.resending for journal in self._journals.all)
+
+    @property
+    def on_board(self) -> Sequence[str]:
+        """What can be asked for again, for people: one line for each packet of each start."""
+        return list(self._journals.contents())
 
     async def drain(self, timeout_s: float) -> bool:
         """Wait until everything is stored; False if that took longer. Raises as `publish` does."""

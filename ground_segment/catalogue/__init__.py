@@ -14,10 +14,14 @@ from ground_segment.catalogue.model import (
     Severity,
     limits_from_mapping,
 )
+from ground_segment.catalogue.standard import EVERY_PACKET, REPLAY, STANDARD_COMMANDS
 from ground_segment.catalogue.units import symbol
 from ground_segment.catalogue.yaml_file import FileRefused, read_model, read_yaml
 
 __all__ = [
+    "EVERY_PACKET",
+    "REPLAY",
+    "STANDARD_COMMANDS",
     "Argument",
     "ArgumentError",
     "Catalogue",

@@ -6,6 +6,7 @@ from typing import Any
 
 from ground_segment.catalogue.model import Catalogue, Facility, FacilityKind
 from ground_segment.catalogue.repeats import written_out
+from ground_segment.catalogue.standard import STANDARD_COMMANDS, standard_commands
 from ground_segment.catalogue.yaml_file import FileRefused, read_model
 
 _KIND_ORDER = {FacilityKind.FACILITY: 0, FacilityKind.GROUND_STATION: 1, FacilityKind.SERVICE: 2}
@@ -49,7 +50,15 @@ def load_facility(file: Path) -> Facility:
         faults.append(f"{file.name}: $.id: '{facility.id}' must equal the file's name")
     if faults:
         raise CatalogueError(faults)
-    return facility
+    return _with_standard_commands(facility)
+
+
+def _with_standard_commands(facility: Facility) -> Facility:
+    """What every facility can be told; a service has no on-board store."""
+    if facility.kind is FacilityKind.SERVICE:
+        return facility
+    standard = standard_commands([packet.name for packet in facility.packets])
+    return facility.model_copy(update={"commands": (*facility.commands, *standard)})
 
 
 def _expand_facility(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,6 +97,9 @@ def _expand_command(name: str, command: Any) -> Any:
 
 
 def _facility_faults(facility: Facility) -> Iterator[str]:
+    for command in facility.commands:
+        if command.name in STANDARD_COMMANDS:
+            yield f"$.commands.{command.name}: every facility has this one; choose another name"
     seen: dict[str, str] = {}
     for packet in facility.packets:
         for parameter in packet.parameters:

@@ -13,7 +13,7 @@ from ground_segment.catalogue import Catalogue, load_catalogue
 from ground_segment.clock import SystemClock
 from ground_segment.settings import Broker
 from ground_segment.wire import topics
-from simulators.service import Plan, Simulation
+from simulators.service import JournalPlan, Plan, Simulation
 from tests.support.mosquitto import MosquittoServer
 
 TOLD = Path(__file__).parent / "told"
@@ -36,9 +36,11 @@ def told() -> Catalogue:
 
 
 @asynccontextmanager
-async def simulating(broker: Broker, catalogue: Catalogue, truth: Path | None = None) -> AsyncIterator[None]:
+async def simulating(
+    broker: Broker, catalogue: Catalogue, truth: Path | None = None, journal: JournalPlan | None = None
+) -> AsyncIterator[None]:
     """A simulator that is live: it has published something."""
-    plan = Plan(catalogue, catalogue.facilities, plugins=[TOLD], truth=truth)
+    plan = Plan(catalogue, catalogue.facilities, plugins=[TOLD], truth=truth, journal=journal)
     async with connect(broker, f"onlooker-{time.monotonic_ns()}") as client, asyncio.TaskGroup() as tasks:
         await client.subscribe(topics.TELEMETRY_FILTER)
         running = tasks.create_task(Simulation(plan, broker, SystemClock()).run())

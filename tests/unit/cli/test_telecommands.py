@@ -81,6 +81,7 @@ def test_list_has_one_line_each_and_marks_the_hazardous() -> None:
     assert _run("list").output.splitlines() == [
         "furnace heat_up   Heat up",
         "furnace blow_off  Blow off  (hazardous)",
+        "furnace replay    Send stored telemetry again",
     ]
     assert _run("list", "furnace").output == _run("list").output
 

@@ -9,7 +9,14 @@ from itertools import product
 import numpy as np
 import pytest
 
-from ground_segment.catalogue import Argument, ArgumentError, Command, ParameterType, Scalar
+from ground_segment.catalogue import (
+    STANDARD_COMMANDS,
+    Argument,
+    ArgumentError,
+    Command,
+    ParameterType,
+    Scalar,
+)
 from simulators.discovery import find_models
 from simulators.exchange import Posture, PowerService
 from simulators.facility import Reading
@@ -18,7 +25,12 @@ from tests.support import limits
 from tests.support.catalogues import project_catalogue
 from tests.support.station import FACILITIES, Bench
 
-COMMANDS = [(facility, c) for facility in FACILITIES for c in project_catalogue().by_id[facility].commands]
+COMMANDS = [
+    (facility, command)
+    for facility in FACILITIES
+    for command in project_catalogue().by_id[facility].commands
+    if command.name not in STANDARD_COMMANDS
+]
 IDS = [f"{facility}.{command.name}" for facility, command in COMMANDS]
 every_command = pytest.mark.parametrize(("facility", "command"), COMMANDS, ids=IDS)
 
