@@ -1,0 +1,82 @@
+"""Bodies of our own requests and answers, as OpenAPI describes them."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from ground_segment.wire import Alert, Report
+
+
+def _words(text: str) -> str:
+    """JSON can spell halves of characters, which are no text anywhere else."""
+    if any(ord(character) < 32 and character not in "\n\t" for character in text):
+        raise ValueError("control characters are no words")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("it is no text") from None
+    return text
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it says nothing")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_words)]
+Who = Annotated[Text, AfterValidator(_said), Field(min_length=1, max_length=64)]
+"""A person."""
+Why = Annotated[Text, AfterValidator(_said), Field(min_length=1, max_length=500)]
+"""A reason."""
+
+
+class Body(BaseModel):
+    """Frozen; unknown fields are ignored, as the real servers do."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Acknowledgement(Body):
+    """Somebody has seen an alert and looks after it."""
+
+    by: Who
+    reason: Text = Field(default="", max_length=500)
+    seen: Literal["watch", "warning", "critical"] | None = None
+    """How bad it was on the screen: refused if it has become worse."""
+
+
+class Shelving(Body):
+    """An alert is put aside for some time."""
+
+    by: Who
+    reason: Why
+    for_s: float = Field(gt=0, le=86_400, allow_inf_nan=False)
+
+
+class Removal(Body):
+    """An alert is taken off the shelf, or reset."""
+
+    by: Who
+    reason: Text = Field(default="", max_length=500)
+
+
+class Done(Body):
+    """What was carried out, and survives a restart."""
+
+    report: Report
+    alert: Alert | None
+    """None once it is normal."""
+
+
+class Trouble(Body):
+    """Why a request is refused."""
+
+    message: str
+
+
+class Readiness(Body):
+    """Whether the monitor watches."""
+
+    ready: bool
+    reason: str = ""

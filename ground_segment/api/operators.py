@@ -1,0 +1,80 @@
+"""What operators do to one alert, by REST: acknowledge, shelve, unshelve, reset. And what is the case."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+
+from ground_segment.api import models
+from ground_segment.api.state import Context
+from ground_segment.wire import Alert, Incident, Value, topics
+
+PREFIX = f"/api/{topics.ROOT}"
+Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+_ONE = "/alerts/{facility}/{rule}"
+_REFUSALS: Any = {
+    400: {"model": models.Trouble, "description": "The body is not what it should be."},
+    401: {"model": models.Trouble, "description": "Without the token."},
+    403: {"model": models.Trouble, "description": "This user may not."},
+    404: {"model": models.Trouble, "description": "There is no such rule."},
+    409: {"model": models.Trouble, "description": "It cannot be done now; the message says why."},
+    415: {"model": models.Trouble, "description": "It is no JSON."},
+}
+
+
+def router(context: Context) -> APIRouter:
+    """Everything of our own."""
+    routes = APIRouter(prefix=PREFIX, tags=["operators"])
+    _add_reading(routes, context)
+    _add_acting(routes, context)
+    return routes
+
+
+def _add_reading(routes: APIRouter, context: Context) -> None:
+    @routes.get("/alerts")
+    async def alerts() -> list[Alert]:
+        """Every alert that is not normal: active, unacknowledged, latched, shelved, out of service."""
+        return list(context.overseer.alerts())
+
+    @routes.get(_ONE, responses={404: _REFUSALS[404]})
+    async def alert(facility: Name, rule: Name) -> Alert | None:
+        """One of them; null while its rule has nothing to say."""
+        return context.standing(facility, rule).alert
+
+    @routes.get("/incidents")
+    async def incidents() -> list[Incident]:
+        """Alerts that belong together, with what is most likely behind them."""
+        return list(context.overseer.incidents())
+
+
+def _add_acting(routes: APIRouter, context: Context) -> None:
+    async def act(
+        request: Request, command: str, facility: str, rule: str, by: str, reason: str, **more: Value
+    ) -> models.Done:
+        context.standing(facility, rule)
+        report = await context.desk.do(
+            request, command, by, reason, {"facility": facility, "rule": rule, **more}
+        )
+        return models.Done(report=report, alert=context.standing(facility, rule).alert)
+
+    @routes.post(f"{_ONE}/acknowledge", responses=_REFUSALS)
+    async def acknowledge(
+        request: Request, facility: Name, rule: Name, body: models.Acknowledgement
+    ) -> models.Done:
+        """Somebody has seen it. Refused with 409 if it has become worse than what was `seen`."""
+        seen: dict[str, Value] = {"seen": body.seen} if body.seen else {}
+        return await act(request, "acknowledge", facility, rule, body.by, body.reason, **seen)
+
+    @routes.post(f"{_ONE}/shelve", responses=_REFUSALS)
+    async def shelve(request: Request, facility: Name, rule: Name, body: models.Shelving) -> models.Done:
+        """Put it aside for up to a day; it comes back by itself, and at once if it becomes worse."""
+        return await act(request, "shelve", facility, rule, body.by, body.reason, for_s=body.for_s)
+
+    @routes.post(f"{_ONE}/unshelve", responses=_REFUSALS)
+    async def unshelve(request: Request, facility: Name, rule: Name, body: models.Removal) -> models.Done:
+        """Take it off the shelf."""
+        return await act(request, "unshelve", facility, rule, body.by, body.reason)
+
+    @routes.post(f"{_ONE}/reset", responses=_REFUSALS)
+    async def reset(request: Request, facility: Name, rule: Name, body: models.Removal) -> models.Done:
+        """Let a latched alert go, once what raised it is over."""
+        return await act(request, "reset", facility, rule, body.by, body.reason)
