@@ -9,8 +9,8 @@ import pytest
 from ground_segment.bus import BrokerRefused, BrokerUnreachable, Session, SessionOptions, open_session
 from ground_segment.catalogue import load_catalogue
 from ground_segment.wire import topics
-from tests.integration.secrets.conftest import LOGINS, Stack
 from tests.integration.secrets.matrix import examples
+from tests.support.stack import LOGINS, Stack
 
 pytestmark = pytest.mark.integration
 

@@ -9,7 +9,7 @@ import pytest
 from ground_segment.bus import BrokerRefused, ConnectionLost, Session, SessionOptions, open_session
 from ground_segment.secrets import rotate_secrets
 from ground_segment.wire import topics
-from tests.integration.secrets.conftest import Stack
+from tests.support.stack import Stack
 
 pytestmark = pytest.mark.integration
 

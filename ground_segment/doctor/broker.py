@@ -1,0 +1,129 @@
+"""The broker: reached, trusted, who gets in, who is kept out, and which publishers are heard through it."""
+
+import asyncio
+import socket
+import ssl
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+
+from ground_segment.bus import SessionOptions, connect, open_session
+from ground_segment.catalogue import Catalogue, FacilityKind
+from ground_segment.doctor import findings
+from ground_segment.doctor.findings import Finding, State, ok
+from ground_segment.settings import Broker
+from ground_segment.wire import BrokerRefused, BusError, MessageError, Presence, topics
+
+SECONDS_PER_DAY = 86_400.0
+FORBIDDEN = f"{topics.ROOT}/doctor"
+"""A topic that nobody has and nobody may publish on, so that trying does no harm."""
+
+
+async def reach(broker: Broker, now_s: float) -> AsyncIterator[Finding]:
+    """Whether we get in, and how long its certificate is valid."""
+    try:
+        async with connect(broker, _client_id()):
+            yield ok("broker", f"lets us in at {broker} as {broker.username or 'nobody in particular'}")
+    except BrokerRefused as error:
+        do = "check ILRS_MQTT_USERNAME and _PASSWORD; a new password holds once the broker has read it"
+        yield Finding("broker", State.FAIL, str(error), do)
+    except BusError as error:
+        do = "start it (docker compose up -d mosquitto), or set ILRS_MQTT_HOST, _PORT and _CA_FILE"
+        yield Finding("broker", State.FAIL, str(error), do)
+        return
+    if broker.ca_file:
+        expires_s = await asyncio.to_thread(_certificate_expires_s, broker)
+        yield findings.expiry("certificate", (expires_s - now_s) / SECONDS_PER_DAY)
+
+
+async def logins(broker: Broker) -> AsyncIterator[Finding]:
+    """Whether each known login gets in, and none publishes where it may not."""
+    states = {name: await _try(broker.login(name)) for name in broker.logins}
+    if refused := [name for name, state in states.items() if state is None]:
+        do = "docker compose kill -s HUP mosquitto: it has not read the passwords since they were changed"
+        yield Finding("logins", State.FAIL, f"refused: {', '.join(refused)}", do)
+    else:
+        yield ok("logins", f"all {len(states)} get in")
+    if free := [name for name, state in states.items() if state is False]:
+        do = (
+            "ground-segment secrets, then docker compose kill -s HUP mosquitto: access rules are not in force"
+        )
+        yield Finding("access", State.FAIL, f"may publish anything: {', '.join(free)}", do)
+    else:
+        yield ok("access", "none of them publishes where it may not")
+    stranger = Broker(broker.host, broker.port, "stranger", None, broker.ca_file)
+    if await _try(stranger) is None:
+        yield ok("strangers", "are kept out")
+    else:
+        yield Finding(
+            "strangers", State.FAIL, "get in without a password", "allow_anonymous false in mosquitto.conf"
+        )
+
+
+async def _try(broker: Broker) -> bool | None:
+    """None if it does not get in; else whether it is kept from publishing what nobody may."""
+    try:
+        async with open_session(broker, SessionOptions(_client_id())) as session:
+            try:
+                await session.publish(FORBIDDEN, b"")
+            except BrokerRefused:
+                return True
+            return False
+    except BusError:
+        return None
+
+
+async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> list[Finding]:
+    """Whether each facility and service is online and sends telemetry."""
+    wanted = {facility.id for facility in catalogue.facilities}
+    online: set[str] = set()
+    heard: set[str] = set()
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s), connect(broker, _client_id()) as client:
+                await client.subscribe(topics.STATE_FILTER, topics.TELEMETRY_FILTER)
+                async for message in client.messages():
+                    if where := topics.parse_telemetry(message.topic):
+                        heard.add(where.facility)
+                    elif _online(message.payload):
+                        online.add(topics.last_level(message.topic))
+                    if wanted <= online & heard:
+                        break
+    except BusError as error:
+        return [Finding("publishers", State.SKIPPED, str(error), "see the broker above")]
+    return list(_judged(catalogue, online, heard, within_s))
+
+
+def _judged(catalogue: Catalogue, online: set[str], heard: set[str], within_s: float) -> Iterator[Finding]:
+    well = [f.id for f in catalogue.facilities if f.id in online & heard]
+    if well:
+        yield ok("publishers", f"online and heard: {', '.join(well)}")
+    for facility in catalogue.facilities:
+        if facility.id in well:
+            continue
+        service = facility.kind is FacilityKind.SERVICE
+        found = f"online, but nothing heard for {within_s:g} s" if facility.id in online else "offline"
+        do = f"start it and read its log: docker compose up -d {facility.id if service else 'simulators'}"
+        yield Finding(facility.id, State.FAIL, found, do)
+
+
+def _online(payload: bytes) -> bool:
+    try:
+        return Presence.decode(payload).online
+    except MessageError:
+        return False
+
+
+def _certificate_expires_s(broker: Broker) -> float:
+    """Seconds since 1970. Raises OSError."""
+    context = ssl.create_default_context(cafile=str(broker.ca_file))
+    with (
+        socket.create_connection((broker.host, broker.port), timeout=5.0) as plain,
+        context.wrap_socket(plain, server_hostname=broker.host) as secure,
+    ):
+        certificate = secure.getpeercert() or {}
+    return ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+
+
+def _client_id() -> str:
+    return f"ilrs-doctor-{uuid.uuid4().hex[:8]}"

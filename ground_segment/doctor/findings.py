@@ -1,0 +1,79 @@
+"""One thing that was looked at; and the judgements, which are pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+DISK_LOW, DISK_OUT = 0.10, 0.02
+"""Share of a disk that is free."""
+DISK_OUT_BYTES = 500_000_000
+SKEW_S, SKEW_REFUSED_S = 2.0, 30.0
+"""Ingest refuses what is more than 30 s in the future."""
+EXPIRES_SOON_DAYS = 30.0
+FRESH_S = 60.0
+
+
+class State(StrEnum):
+    """How serious it is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "FAIL"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, what was found, and what to do about it if it is not well."""
+
+    what: str
+    state: State
+    found: str
+    do: str = ""
+
+
+def ok(what: str, found: str) -> Finding:
+    return Finding(what, State.OK, found)
+
+
+def skipped(what: str, why: str, do: str = "") -> Finding:
+    return Finding(what, State.SKIPPED, why, do)
+
+
+def disk(what: str, free_bytes: int, total_bytes: int) -> Finding:
+    """Quarantine, journals and the store must not come to the end of a disk."""
+    share = free_bytes / total_bytes if total_bytes else 0.0
+    found = f"{free_bytes / 1e9:.1f} GB of {total_bytes / 1e9:.1f} GB free ({share:.0%})"
+    do = "make room, or move ILRS_DATA_DIR; a full disk stops the monitor and ingest, though nothing is lost"
+    if share < DISK_OUT or free_bytes < DISK_OUT_BYTES:
+        return Finding(what, State.FAIL, found, do)
+    return Finding(what, State.WARN, found, do) if share < DISK_LOW else ok(what, found)
+
+
+def skew(what: str, offset_s: float) -> Finding:
+    """How far another clock is ahead of ours; HTTP tells whole seconds, so one second is none."""
+    found = f"{abs(offset_s):.1f} s {'ahead of' if offset_s > 0 else 'behind'} this machine"
+    do = "set the clocks with NTP (chrony, systemd-timesyncd); packets over 30 s in the future are refused"
+    if abs(offset_s) > SKEW_REFUSED_S:
+        return Finding(what, State.FAIL, found, do)
+    return Finding(what, State.WARN, found, do) if abs(offset_s) > SKEW_S else ok(what, found)
+
+
+def expiry(what: str, days: float) -> Finding:
+    """Of a certificate."""
+    do = "ground-segment secrets rotate certificate, and then the commands that it prints"
+    if days <= 0:
+        return Finding(what, State.FAIL, f"expired {-days:.0f} days ago", do)
+    found = f"valid for {days:.0f} days"
+    return Finding(what, State.WARN, found, do) if days < EXPIRES_SOON_DAYS else ok(what, found)
+
+
+def freshness(what: str, age_s: float | None, service: str) -> Finding:
+    """Of the newest row that a service which always writes has in the store."""
+    if age_s is None:
+        return Finding(what, State.FAIL, "reads, but holds no rows", f"is {service} running? See its log")
+    found = f"newest row {age_s:.0f} s old"
+    if age_s <= FRESH_S:
+        return ok(what, found)
+    return Finding(
+        what, State.WARN, found, f"nothing is being stored: ground-segment health {service} --ready"
+    )

@@ -1,0 +1,148 @@
+"""The doctor at real servers: it sees what is wrong with each, and lets well alone."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from ground_segment.bus import connect
+from ground_segment.catalogue import load_catalogue
+from ground_segment.clock import SystemClock
+from ground_segment.doctor import Finding, Patient, State, examine
+from ground_segment.doctor.broker import logins, publishers, reach
+from ground_segment.doctor.servers import get, store
+from ground_segment.records import all_tables
+from ground_segment.secrets import read_words, rotate_secrets, variable
+from ground_segment.settings import Broker, Settings
+from ground_segment.store import open_rights, open_store
+from ground_segment.store.rights import Right
+from ground_segment.wire import Presence, topics
+from tests.support.influxdb import InfluxServer
+from tests.support.stack import LOGINS, Stack
+
+pytestmark = pytest.mark.integration
+
+CATALOGUE = load_catalogue(Path("config/catalogue"))
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Stack]:
+    found = Stack(tmp_path)
+    with found.server:
+        yield found
+
+
+def everybody(stack: Stack) -> Broker:
+    """The operator's connection, with the passwords of all."""
+    words = read_words(stack.files.env)
+    known = {login.name: SecretStr(words[variable(login.name)]) for login in LOGINS}
+    return replace(stack.broker("operator"), logins=known)
+
+
+async def found(findings: AsyncIterator[Finding]) -> dict[str, Finding]:
+    return {finding.what: finding async for finding in findings}
+
+
+async def test_a_sound_broker_is_well(stack: Stack) -> None:
+    seen = await found(logins(everybody(stack)))
+    assert {what: finding.state for what, finding in seen.items()} == {
+        "logins": State.OK, "access": State.OK, "strangers": State.OK,
+    }  # fmt: skip
+    seen = await found(reach(everybody(stack), datetime.now(UTC).timestamp()))
+    assert {what: finding.state for what, finding in seen.items()} == {
+        "broker": State.OK, "certificate": State.OK,
+    }  # fmt: skip
+    assert seen["certificate"].found.startswith("valid for 82")
+
+
+async def test_a_password_that_the_broker_has_not_read_is_seen(stack: Stack) -> None:
+    rotate_secrets(stack.files.folder, stack.logins, ["isru"], datetime.now(UTC))
+    seen = await found(logins(everybody(stack)))
+    assert (seen["logins"].state, seen["logins"].found) == (State.FAIL, "refused: isru")
+    assert "HUP" in seen["logins"].do
+
+
+async def test_access_rules_that_are_not_in_force_are_seen(stack: Stack) -> None:
+    (stack.files.broker / "acl").write_text("pattern readwrite #\n")
+    await asyncio.to_thread(stack.server.restart)
+    seen = await found(logins(everybody(stack)))
+    assert seen["access"].state is State.FAIL
+
+
+async def test_a_wrong_password_and_a_broker_that_is_not_there_are_told_apart(stack: Stack) -> None:
+    now_s = datetime.now(UTC).timestamp()
+    wrong = (await found(reach(stack.broker("operator", "guess"), now_s)))["broker"]
+    assert "ILRS_MQTT_USERNAME and _PASSWORD" in wrong.do
+    await asyncio.to_thread(stack.server.stop)
+    away = (await found(reach(stack.broker("operator"), now_s)))["broker"]
+    assert "start it" in away.do
+
+
+async def test_publishers_are_told_apart_by_what_is_missing(stack: Stack) -> None:
+    async with speaking(stack, "energy", packet=True), speaking(stack, "isru", packet=False):
+        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0)}
+    assert seen["publishers"].found == "online and heard: energy"
+    assert seen["isru"].found == "online, but nothing heard for 2 s"
+    assert seen["monitor"].found == "offline"
+    assert seen["monitor"].do.endswith("docker compose up -d monitor")
+
+
+@asynccontextmanager
+async def speaking(stack: Stack, facility: str, *, packet: bool) -> AsyncIterator[None]:
+    """Present, and sending all the time if asked to."""
+    presence = Presence(online=True, boot=1, time_ns=1).encode()
+    async with connect(stack.broker(facility), f"test-{facility}") as client:
+        await client.publish(topics.state(facility), presence, retain=True)
+
+        async def send() -> None:
+            while packet:
+                await client.publish(topics.telemetry(facility, "bus"), b"{}")
+                await asyncio.sleep(0.05)
+
+        task = asyncio.create_task(send())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+
+@pytest.mark.parametrize(("right", "state"), [(Right.READ, State.OK), (None, State.WARN)])
+async def test_a_token_that_may_do_everything_is_seen(
+    tmp_path: Path, right: Right | None, state: State
+) -> None:
+    with InfluxServer(tmp_path / "influxd", auth=True) as server:
+        server.make_administrator("admin", "word")
+        async with open_store(server.store_url(), "admin:word") as admin:
+            await admin.prepare(all_tables(CATALOGUE), None)
+        token = SecretStr("admin:word")
+        if right:
+            with open_rights(server.store_url(), "admin:word") as rights:
+                token = rights.issue(right).secret
+        settings = Settings(store_url=server.store_url(), store_token=token)
+        async with open_store(settings.store_url, token) as opened:
+            seen = await found(store(settings, opened, CATALOGUE, SystemClock()))
+    assert seen["store token"].state is state
+    assert seen["store"].found == "reads, but holds no rows"
+    assert seen["clock of store"].state is State.OK
+
+
+async def test_all_of_it_together_where_nothing_runs(tmp_path: Path) -> None:
+    settings = Settings(grafana_url="http://127.0.0.1:9", store_url=f"sqlite:///{tmp_path}/store.db")
+    broker = Broker("127.0.0.1", 9)
+    patient = Patient(settings, broker, CATALOGUE, None, "http://127.0.0.1:9", within_s=1.0)
+    seen = await found(examine(patient, SystemClock()))
+    assert seen["broker"].state is State.FAIL
+    assert seen["publishers"].state is State.SKIPPED
+    assert seen["store"].state is State.FAIL
+    assert seen["Grafana"].state is seen["monitor's API"].state is State.WARN
+    assert all(finding.do for finding in seen.values() if finding.state is not State.OK)
+
+
+def test_nobody_at_an_address_is_no_error() -> None:
+    assert get("http://127.0.0.1:9/") is None

@@ -1,0 +1,37 @@
+"""Judgements of the doctor: what is well, what is to be watched, what has failed."""
+
+import pytest
+
+from ground_segment.doctor.findings import Finding, State, disk, expiry, freshness, skew
+
+GB = 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        (disk("disk", 50 * GB, 100 * GB), State.OK),
+        (disk("disk", 9 * GB, 100 * GB), State.WARN),
+        (disk("disk", 1 * GB, 100 * GB), State.FAIL),
+        (disk("disk", GB // 4, GB // 2), State.FAIL),
+        (disk("disk", 0, 0), State.FAIL),
+        (skew("clock", 0.9), State.OK),
+        (skew("clock", -5.0), State.WARN),
+        (skew("clock", 31.0), State.FAIL),
+        (expiry("certificate", 825.0), State.OK),
+        (expiry("certificate", 29.0), State.WARN),
+        (expiry("certificate", -1.0), State.FAIL),
+        (freshness("store", 10.0, "ingest"), State.OK),
+        (freshness("store", 600.0, "ingest"), State.WARN),
+        (freshness("store", None, "ingest"), State.FAIL),
+    ],
+)
+def test_each_judgement_says_what_to_do_unless_all_is_well(found: Finding, state: State) -> None:
+    assert found.state is state
+    assert bool(found.do) == (state is not State.OK)
+
+
+def test_figures_have_units() -> None:
+    assert disk("disk", 9 * GB, 100 * GB).found == "9.0 GB of 100.0 GB free (9%)"
+    assert skew("clock", -5.0).found == "5.0 s behind this machine"
+    assert expiry("certificate", -3.0).found == "expired 3 days ago"
