@@ -9,6 +9,7 @@ from ground_segment.cli import (
     data,
     doctor,
     grafana,
+    health,
     rules,
     runbooks,
     secrets,
@@ -40,7 +41,7 @@ main.command("ingest")(services.ingest)
 main.command("monitor")(services.monitor)
 main.command("console")(services.console)
 main.command("doctor")(doctor.doctor)
-main.command("health")(station.health)
+main.command("health")(health.health)
 main.add_typer(secrets.app, name="secrets")
 main.add_typer(store.app, name="store")
 main.command("demo")(station.demo)

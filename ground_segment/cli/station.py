@@ -1,8 +1,7 @@
-"""`ground-segment health` and `demo`: the station as a whole."""
+"""`ground-segment demo`: the station as a whole."""
 
 import asyncio
 import shutil
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,14 +9,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ground_segment.bus import connect
 from ground_segment.cli.common import (
     WRONG_INPUT,
     fail,
-    known_publisher,
     read_catalogue,
     read_settings,
-    run,
     told,
     until_stopped,
 )
@@ -32,46 +28,9 @@ from ground_segment.demo import (
     run_demo,
     write_report,
 )
-from ground_segment.settings import Broker, Settings
-from ground_segment.wire import MessageError, Presence, topics
+from ground_segment.settings import Settings
 
 MARKER = ".ilrs-demo"
-
-
-def health(
-    publisher: Annotated[str, typer.Argument(help="A service or facility: ingest, monitor, energy...")],
-    within: Annotated[float, typer.Option(min=1, help="Seconds to wait for its next packet.")] = 20.0,
-) -> None:
-    """Whether a publisher is online and sends telemetry; exit code 1 if not."""
-    settings = read_settings()
-    known_publisher(read_catalogue(settings), publisher)
-    reason = run(_ailment(settings.broker().login(publisher), publisher, within))
-    if reason:
-        fail(f"{publisher}: {reason}")
-    typer.echo(f"{publisher}: online, and sends telemetry")
-
-
-async def _ailment(broker: Broker, publisher: str, within_s: float) -> str | None:
-    """What is wrong; None if nothing is."""
-    state, packets = topics.state(publisher), topics.telemetry(publisher, "")
-    online = heard = False
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within_s), connect(broker, f"ilrs-health-{publisher}") as client:
-            await client.subscribe(state, f"{packets}+")
-            async for message in client.messages():
-                heard |= message.topic.startswith(packets)
-                if message.topic == state:
-                    online = _online(message.payload)
-                if online and heard:
-                    return None
-    return "is offline" if not online else f"is online, but sent no telemetry within {within_s:g} s"
-
-
-def _online(payload: bytes) -> bool:
-    try:
-        return Presence.decode(payload).online
-    except MessageError:
-        return False
 
 
 def demo(

@@ -11,8 +11,9 @@ from ground_segment.bus import SessionOptions, connect, open_session
 from ground_segment.catalogue import Catalogue, FacilityKind
 from ground_segment.doctor import findings
 from ground_segment.doctor.findings import Finding, State, ok
+from ground_segment.doctor.readiness import is_online
 from ground_segment.settings import Broker
-from ground_segment.wire import BrokerRefused, BusError, MessageError, Presence, topics
+from ground_segment.wire import BrokerRefused, BusError, topics
 
 SECONDS_PER_DAY = 86_400.0
 FORBIDDEN = f"{topics.ROOT}/doctor"
@@ -85,7 +86,7 @@ async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> l
                 async for message in client.messages():
                     if where := topics.parse_telemetry(message.topic):
                         heard.add(where.facility)
-                    elif _online(message.payload):
+                    elif is_online(message.payload):
                         online.add(topics.last_level(message.topic))
                     if wanted <= online & heard:
                         break
@@ -105,13 +106,6 @@ def _judged(catalogue: Catalogue, online: set[str], heard: set[str], within_s: f
         found = f"online, but nothing heard for {within_s:g} s" if facility.id in online else "offline"
         do = f"start it and read its log: docker compose up -d {facility.id if service else 'simulators'}"
         yield Finding(facility.id, State.FAIL, found, do)
-
-
-def _online(payload: bytes) -> bool:
-    try:
-        return Presence.decode(payload).online
-    except MessageError:
-        return False
 
 
 def _certificate_expires_s(broker: Broker) -> float:

@@ -54,7 +54,7 @@ def open_store(
         from ground_segment.store.influx import InfluxStore  # half a second, which SQLite need not pay
 
         return InfluxStore(address, path, _plain(token), org, timeout_s, ca_file, prepared=prepared)
-    raise ValueError(f"'{url}' is no store: {FORMS}")
+    raise ValueError(f"'{_without_login(url)}' is no store: {FORMS}")
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def open_rights(url: str, token: SecretStr | str | None = None, org: str | None 
     """
     address = _server_address(url)
     if address is None:
-        raise ValueError(f"'{url}' has no tokens: only InfluxDB has")
+        raise ValueError(f"'{_without_login(url)}' has no tokens: only InfluxDB has")
     from ground_segment.store.influx_http import Influx
     from ground_segment.store.rights import rights_of
 
@@ -90,6 +90,12 @@ def _server_address(url: str) -> str | None:
     scheme = "https" if parts.scheme == "influxdbs" else "http"
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{scheme}://{host}:{parts.port or INFLUX_PORT}"
+
+
+def _without_login(url: str) -> str:
+    """What may be shown of an address that somebody wrote a password into."""
+    before, is_login, after = url.rpartition("@")
+    return f"{before.partition('://')[0]}://***@{after}" if is_login else url
 
 
 def _plain(token: SecretStr | str | None) -> str | None:
