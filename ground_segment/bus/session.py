@@ -1,7 +1,8 @@
 """One MQTT 5 connection on the `mqtt5` codec: late acknowledgement, flow control, last will.
 
 A message of QoS 1 is acknowledged when the caller says so, not when it arrives; `receive_max` is thus
-the only buffer, and the broker keeps what does not fit.
+the only buffer, and the broker keeps what does not fit. Not every broker keeps to that (mosquitto 2.0.11
+sends more and more ahead while acknowledgements come fast), so no more is read than the caller takes.
 """
 
 import asyncio
@@ -73,6 +74,7 @@ class Session(asyncio.Protocol):
         self._quota = asyncio.Semaphore(1)
         self._keep_alive_s = float(options.keep_alive_s)
         self._heard = False
+        self._reading = True
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.present = False
         """Whether the broker still had this client's session."""
@@ -105,7 +107,7 @@ class Session(asyncio.Protocol):
             self._heard = False
             self._write(mqtt5.PingReqPacket().write())
             await asyncio.wait([self.lost], timeout=self._keep_alive_s / 2)
-            unanswered = 0 if self._heard else unanswered + 1
+            unanswered = 0 if self._heard or not self._reading else unanswered + 1
         self.abort()
 
     def abort(self) -> None:
@@ -148,6 +150,7 @@ class Session(asyncio.Protocol):
             await self._arrived.wait()
         messages = list(self._received)
         self._received.clear()
+        self._read_on()
         return messages
 
     def acknowledge(self, packet_id: int | None) -> None:
@@ -214,6 +217,9 @@ class Session(asyncio.Protocol):
                 used += size
                 self._handle(packet)
         del self._buffer[:used]
+        if len(self._received) > self._options.receive_max and not self._waiting and self._transport:
+            self._reading = False
+            self._transport.pause_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         error = ConnectionLost(str(exc) if exc else "the broker ended the connection")
@@ -255,6 +261,7 @@ class Session(asyncio.Protocol):
     def _expect_answer(self) -> tuple[int, "asyncio.Future[int]"]:
         if self.lost.done():
             raise ConnectionLost("the connection is gone")
+        self._read_on()  # the answer stands behind what has not been read
         while True:
             self._next_id = self._next_id % 65_535 + 1
             if self._next_id not in self._waiting:
@@ -262,6 +269,11 @@ class Session(asyncio.Protocol):
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting[self._next_id] = future
         return self._next_id, future
+
+    def _read_on(self) -> None:
+        if not self._reading and self._transport:
+            self._reading = True
+            self._transport.resume_reading()
 
     def _write(self, data: bytes) -> None:
         """Send with whatever else is written before the event loop turns: one system call for all of it."""

@@ -3,7 +3,8 @@
     session ──▶ _hold ──▶ Holding (bounded) ──▶ _store: quarantine files, store ──▶ PUBACK, watermarks
 
 The broker's flow control is the only buffer: it sends no more than the session's receive maximum of
-unacknowledged messages, and keeps what does not fit. What is held outlives a lost connection.
+unacknowledged messages, and keeps what does not fit. From a broker that sends more, no more than twice as
+much is taken. What is held outlives a lost connection.
 """
 
 import asyncio
@@ -80,6 +81,8 @@ class Ingest:
         self._ledger = Ledger()
         self._held = Holding()
         self._work = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
         self._session: Session | None = None
         self._last_received_ns = 0
         self._counters = Counters()
@@ -118,9 +121,12 @@ class Ingest:
         self._session = session
         log.info("receiving", held=len(self._held))
         while True:
+            await self._room.wait()
             for message in await session.receive():
                 self._hold(message)
             self._work.set()
+            if len(self._held) >= 2 * CAPACITY:
+                self._room.clear()
 
     def _presence(self, *, online: bool) -> bytes:
         return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
@@ -181,6 +187,8 @@ class Ingest:
         for packet_id in self._held.release(len(batch)):
             if self._session:
                 self._session.acknowledge(packet_id)
+        if len(self._held) < 2 * CAPACITY:
+            self._room.set()
         await self._tell(marks, [*fresh, *(rejection.refusal for rejection in rejected)])
 
     def _repeated(self, item: Item) -> bool:

@@ -21,6 +21,13 @@ class Notes(asyncio.Transport):
         self.written = bytearray()
         self.wrote = asyncio.Event()
         self.aborted = False
+        self.reading = True
+
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += data
@@ -141,3 +148,45 @@ async def test_whoever_waits_is_told_that_the_connection_ended() -> None:
     for task in waiting:
         with pytest.raises(ConnectionLost):
             await asyncio.wait_for(task, 1.0)
+
+
+async def test_it_reads_no_more_than_is_taken_from_it() -> None:
+    """A broker may send more than the receive maximum."""
+    session, transport = await _open(SessionOptions("x", receive_max=3), mqtt5.ConnAckPacket())
+    message = mqtt5.PublishPacket("a", b"1").write()
+    session.data_received(3 * message)
+    assert transport.reading
+    session.data_received(message)
+    assert not transport.reading
+    assert len(await session.receive()) == 4
+    assert transport.reading
+
+
+async def test_who_waits_for_an_answer_finds_it_behind_what_nobody_takes() -> None:
+    session, transport = await _open(SessionOptions("x", receive_max=3), mqtt5.ConnAckPacket())
+    messages = 9 * mqtt5.PublishPacket("a", b"1").write()
+    session.data_received(messages)
+    assert not transport.reading
+    subscribing = asyncio.create_task(session.subscribe("b"))
+    asked = await transport.packet()
+    assert isinstance(asked, mqtt5.SubscribePacket)
+    assert transport.reading
+    session.data_received(messages)
+    assert transport.reading
+    granted = [mqtt5.SubAckReasonCode.GRANTED_QOS_AT_LEAST_ONCE]
+    session.data_received(mqtt5.SubAckPacket(asked.packet_id, granted).write())
+    await subscribing
+    assert len(await session.receive()) == 18
+
+
+async def test_a_connection_that_is_not_read_is_not_taken_for_dead() -> None:
+    session, transport = await _open(
+        SessionOptions("x", receive_max=1, keep_alive_s=1), mqtt5.ConnAckPacket()
+    )
+    session.data_received(2 * mqtt5.PublishPacket("a", b"1").write())
+    pinging = asyncio.create_task(session.keep_alive())
+    for _ in range(4):
+        assert isinstance(await transport.packet(), mqtt5.PingReqPacket)
+    assert not transport.aborted
+    pinging.cancel()
+    await asyncio.wait([pinging])

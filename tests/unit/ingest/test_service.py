@@ -11,7 +11,7 @@ import pytest
 import stamina
 
 from ground_segment.clock import SystemClock
-from ground_segment.ingest import Ingest, QuarantineFiles, read_quarantine
+from ground_segment.ingest import CAPACITY, Ingest, QuarantineFiles, read_quarantine
 from ground_segment.ingest.translate import Refusal
 from ground_segment.records import QUARANTINE, Row, Table
 from ground_segment.wire import ConnectionLost, Origin, Presence, TelemetryPacket, Value, Watermark, topics
@@ -184,6 +184,17 @@ async def test_packets_are_acknowledged_in_order_once_they_are_stored(bench: Ben
         bench.store.up.set()
         mark = Watermark.decode(await link.hears(topics.acknowledgement(FACILITY.id, PACKET.name)))
         assert (mark.seq, link.acknowledged) == (5, [1, 2, 3, 4, 5])
+
+
+async def test_from_a_broker_that_sends_more_than_agreed_twice_as_much_is_taken(bench: Bench) -> None:
+    count = 3 * CAPACITY
+    async with bench.running() as link:
+        for first in range(1, count, 1000):
+            link.feed(Message(TOPIC, _packet(n), n) for n in range(first, first + 1000))
+        await bench.until("pending", 2 * CAPACITY)
+        bench.store.up.set()
+        await bench.until("stored", count)
+        assert link.acknowledged == list(range(1, count + 1))
 
 
 @pytest.mark.parametrize("origin", [True, False])
