@@ -63,12 +63,27 @@ class Settings(BaseSettings):
     store_prepare: bool = True
     """Whether ingest makes the store's tables; false where its token may only write, after `store setup`."""
     store_org: str = "ilrs"
+    ingest_shards: int = Field(default=1, ge=1, le=64)
+    """How many ingests share the work: the same everywhere, so that each is watched."""
     store_retention_days: float = Field(default=365.0, gt=0)
 
     console_host: str = "127.0.0.1"
     console_port: int = 8080
 
+    console_url: str = "http://127.0.0.1:8080"
+    """Under which browsers find the operators' page: alerts point at its runbooks."""
+
+    api_host: str = "127.0.0.1"
+    """Of the monitor's HTTP API. On any address but this machine's own, reading needs the token too."""
+    api_port: int = Field(default=9095, ge=0, le=65_535)
+    """0 for no API."""
+    api_token: SecretStr | None = Field(default=None, min_length=16)
+    """For whoever writes over HTTP; without it nobody does."""
+    alertmanager_url: SecretStr | None = None
+    """Of a real Alertmanager that gets what calls operators; may hold `user:password@`."""
+
     grafana_url: str = "http://127.0.0.1:3000"
+    """Under which browsers find Grafana, and commands here."""
     grafana_token: SecretStr | None = None
 
     log_format: str = Field(default="console", pattern="^(console|json)$")

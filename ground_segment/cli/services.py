@@ -27,6 +27,7 @@ from ground_segment.cli.common import (
     run_service,
     told,
 )
+from ground_segment.cli.monitor_api import beside_monitor
 from ground_segment.cli.runbooks import read_library
 from ground_segment.clock import SystemClock
 from ground_segment.diagnosis import Matrix
@@ -180,6 +181,7 @@ async def start_monitor(
             load_every_s=own["alarm-system"].period_s,
             rules=rules,
             matrix=matrix,
+            beside=beside_monitor(settings, catalogue, clock),
         )
 
 

@@ -40,7 +40,12 @@ def require(binary: str) -> str:
     pytest.skip(message)
 
 
-_PACKAGES = {"influxd": "influxdb", "mosquitto_pub": "mosquitto-clients"}
+_PACKAGES = {
+    "influxd": "influxdb",
+    "mosquitto_pub": "mosquitto-clients",
+    "promtool": "prometheus",
+    "amtool": "prometheus-alertmanager",
+}
 
 
 def free_port() -> int:
