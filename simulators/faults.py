@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     SENSOR = "sensor"
     EVENT = "event"
     SECURITY = "security"
+    LOSS = "loss"
     BENIGN = "benign"
 
 

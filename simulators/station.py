@@ -11,6 +11,8 @@ from simulators.environment import ENVIRONMENT_FAULTS, EnvironmentModel
 from simulators.facility import FacilityModel, Reading, Step
 from simulators.faults import NS_PER_S, ActiveFaults, Fault, Injection, find
 from simulators.orders import Check, Commandable, Order
+from simulators.packet_losses import lost
+from simulators.physics.arrays import Flags
 from simulators.randomness import Randomness
 from simulators.sensor_faults import sensor_fault
 from simulators.sensors import Columns, Sample, SensorError, Sensors
@@ -127,6 +129,10 @@ class Station:
                 raise StationError(f"facility '{facility}': {error}") from error
             self._reported[facility, packet] = known
         return known
+
+    def lost(self, facility: str, packet: str) -> Flags:
+        """Where a packet of this step does not arrive, shape (replicas,)."""
+        return lost(packet, self._active.of(facility))
 
     def sample(self, facility: str, packet: str) -> tuple[Sample, ...]:
         """The same as messages carry it, for each replica. Raises StationError as `columns` does."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +16,11 @@ from ground_segment.catalogue import FileRefused
 from ground_segment.cli.common import WRONG_INPUT, fail, read_settings, run
 from ground_segment.cli.services import existing_store
 from ground_segment.clock import SystemClock, parse_utc
+from ground_segment.diagnosis import Instrument
 from ground_segment.scoring import learn as learning
 from ground_segment.scoring.campaign import Campaign, CampaignUnreadable
 from ground_segment.scoring.diff import Difference, compare, compare_runs, differences_of
+from ground_segment.scoring.envelopes import Envelopes
 from ground_segment.scoring.from_store import judge_for, read_packets
 from ground_segment.scoring.judge import Bench, Verdict
 from ground_segment.scoring.looks_at import parameters_of
@@ -45,17 +48,29 @@ def learn(
     ] = None,
     jobs: Jobs = None,
 ) -> None:
-    """Learn which alerts each fault raises, from campaigns with one fault in each replica."""
+    """Learn which alerts each fault raises, and what is normal for each instrument.
+
+    Campaigns with one fault in each replica teach the faults; their calm hours, and campaigns in which
+    nothing is wrong, the instruments.
+    """
     settings = read_settings()
     file = out or settings.matrix_file
     with _refused():
         opened = [Campaign.open(path) for path in campaigns]
+        sources = _sources(settings, folded=False)
+        instruments = _instruments(sources, opened)
         lessons = [
             learning.Lesson(runs, campaign.episodes())
-            for campaign, runs in _replayed(_sources(settings, folded=False), opened, LEARN_AFTER_S, jobs)
+            for campaign, runs in _replayed(
+                replace(sources, instruments=instruments),
+                [campaign for campaign in opened if _anything_wrong(campaign)],
+                LEARN_AFTER_S,
+                jobs,
+            )
         ]
         losses = read_losses(file.parent / LOSSES)
-    matrix = learning.learn(lessons, losses, max(campaign.step_s for campaign in opened))
+    least_spread_s = max(campaign.step_s for campaign in opened)
+    matrix = learning.learn(lessons, losses, least_spread_s, instruments)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(written(matrix, [_described(campaign) for campaign in opened]), encoding="utf-8")
     dumb = [cause.id for cause in matrix.causes if not cause.symptoms]
@@ -82,6 +97,19 @@ def score_rules(
     if json_file:
         json_file.write_text(json.dumps(as_data(result), indent=1) + "\n", encoding="utf-8")
     typer.echo(as_markdown(result, made_from, brief=True))
+
+
+def _anything_wrong(campaign: Campaign) -> bool:
+    """Whether it teaches what faults raise; one without any teaches what instruments do when all is well."""
+    return any(not episode.benign for own in campaign.episodes().values() for episode in own)
+
+
+def _instruments(sources: Sources, campaigns: Sequence[Campaign]) -> tuple[Instrument, ...]:
+    """What is normal for each instrument, by the calm parts of all campaigns."""
+    envelopes = Envelopes(sources.catalogue())
+    for campaign in campaigns:
+        envelopes.take(campaign)
+    return envelopes.instruments(sources.rules())
 
 
 def judged(sources: Sources, campaigns: Sequence[Campaign], jobs: int | None = None) -> Score:

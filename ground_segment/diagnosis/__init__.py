@@ -1,14 +1,19 @@
 """From alerts to causes: which fault explains what is raised, what is not, and what nobody knows."""
 
-from ground_segment.diagnosis.matrix import Cause, Matrix, MatrixError, Symptom, load_matrix
+from ground_segment.diagnosis.instrument import LOOK_S, SENSOR, Instrument
+from ground_segment.diagnosis.matrix import Cause, Matrix, MatrixError, Sensors, Symptom, load_matrix
 from ground_segment.diagnosis.ranking import Evidence, Ranked, cover, explains, rank
 
 __all__ = [
+    "LOOK_S",
+    "SENSOR",
     "Cause",
     "Evidence",
+    "Instrument",
     "Matrix",
     "MatrixError",
     "Ranked",
+    "Sensors",
     "Symptom",
     "cover",
     "explains",

@@ -8,9 +8,13 @@ from pydantic import Field
 
 from ground_segment.catalogue.base import Model
 from ground_segment.catalogue.yaml_file import FileRefused, read_model
+from ground_segment.diagnosis.instrument import Instrument
 
 Key = tuple[str, str]
 """Facility and rule of an alert."""
+
+
+_WHENEVER_S = 3600.0
 
 
 class MatrixError(FileRefused):
@@ -55,23 +59,52 @@ class Cause(Model):
         return {symptom.key: symptom for symptom in self.symptoms}
 
 
+class Sensors(Model):
+    """What instruments that lie have raised in training, all of them together."""
+
+    prior: float = Field(default=0.002, gt=0.0, lt=1.0)
+    """Any one of hundreds, against faults of machines."""
+    own: float = Field(default=0.6, gt=0.0, le=1.0)
+    """Probability of the alert on the instrument itself."""
+    others: float = Field(default=0.2, gt=0.0, le=1.0)
+    """Probability of each limit and rule that looks at it."""
+
+
 class Matrix(Model):
     """All causes."""
 
     causes: tuple[Cause, ...] = ()
+    sensors: Sensors = Sensors()
+    instruments: tuple[Instrument, ...] = ()
+    """Each may lie, which is a cause like any other."""
+
+    @cached_property
+    def known(self) -> tuple[Cause, ...]:
+        """Faults and instruments that lie."""
+        return (*self.causes, *(_lies(instrument, self.sensors) for instrument in self.instruments))
 
     @cached_property
     def by_id(self) -> Mapping[str, Cause]:
-        return {cause.id: cause for cause in self.causes}
+        return {cause.id: cause for cause in self.known}
 
     @cached_property
     def by_alert(self) -> Mapping[Key, tuple[Cause, ...]]:
         """Causes that raise an alert."""
         found: dict[Key, list[Cause]] = {}
-        for cause in self.causes:
+        for cause in self.known:
             for key in cause.by_alert:
                 found.setdefault(key, []).append(cause)
         return {key: tuple(causes) for key, causes in found.items()}
+
+
+def _lies(instrument: Instrument, sensors: Sensors) -> Cause:
+    """The cause that an instrument lies; how, decides when it is seen and where."""
+    own = Symptom(
+        alert=f"{instrument.facility}/{instrument.rule}", probability=sensors.own, spread_s=_WHENEVER_S
+    )
+    others = (Symptom(alert=a, probability=sensors.others, spread_s=_WHENEVER_S) for a in instrument.alerts)
+    title = f"Sensor of {instrument.name} is wrong"
+    return Cause(id=instrument.cause, title=title, prior=sensors.prior, symptoms=(own, *others))
 
 
 def load_matrix(file: Path) -> Matrix:

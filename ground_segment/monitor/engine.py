@@ -17,6 +17,7 @@ from ground_segment.monitor.book import AlertBook, Key, NoSuchAlert, Shelf
 from ground_segment.monitor.hearing import judge_silence, judge_staleness
 from ground_segment.monitor.hindsight import Hindsight
 from ground_segment.monitor.incidents import IncidentDesk
+from ground_segment.monitor.instruments import InstrumentWatches
 from ground_segment.monitor.lifecycle import Subject
 from ground_segment.monitor.limits import judge_values, lose_sight
 from ground_segment.monitor.memory import Watch, keep, recall_hearing, recall_pending, recall_values
@@ -50,7 +51,7 @@ class Engine:
         catalogue: limits, periods and names.
         patience: how long to wait before believing.
         rules: those over several parameters.
-        matrix: which causes raise which alerts.
+        matrix: which causes raise which alerts, and what is normal for each instrument.
         looks_back: late packets are judged apart (see `Hindsight`), not skipped.
     """
 
@@ -71,13 +72,14 @@ class Engine:
         self._facilities = {f.id: watch_facility(f, questions) for f in catalogue.facilities}
         latest = {(f, p): w.latest for f, own in self._facilities.items() for p, w in own.packets.items()}
         self._watches = RuleWatches(rules or RuleBook(), latest, questions)
+        self._instruments = InstrumentWatches(matrix.instruments if matrix else (), catalogue)
         derived = (rule for facility in self._facilities.values() for rule in facility.rules())
         self._incidents = IncidentDesk(matrix or Matrix(), catalogue)
         self._book = AlertBook(self._incidents.place, self._find_shelf)
         acting = rules if rules and looks_back else RuleBook()
         self.autonomy = AutonomyDesk(acting, self._watches.signals, self._book, self._incidents)
         """The actions: what they did, and what operators may set."""
-        written = (*derived, *self._watches.watches, *self.autonomy.failures)
+        written = (*derived, *self._instruments.watches, *self._watches.watches, *self.autonomy.failures)
         self._rules = {rule.subject.key: rule for rule in written}
         self._watched = watched_rules(self._facilities.values(), self._rules)
         self.silences = SilenceDesk(self._book, self._labels, self._patience.longest_shelf_s)
@@ -164,6 +166,7 @@ class Engine:
             self._take_late(packet, watch, generated_ns, now_ns, late=late)
             return []
         changed = self._judge(facility, watch, packet, generated_ns, now_ns)
+        changed += self._instruments.hear(self._book, packet, generated_ns, now_ns)
         if changed or self.autonomy.busy:
             changed += self._act(changed, now_ns)
             self._incidents.observe(changed, now_ns)
@@ -236,6 +239,7 @@ class Engine:
                 changed += judge_staleness(self._book, facility, packet, hearing_ns, now_ns)
             changed += lose_sight(self._book, facility, hearing_ns, now_ns)
         changed += self._watches.tick(self._book, hearing_ns, now_ns)
+        changed += self._instruments.tick(self._book, hearing_ns, now_ns)
         self._incidents.observe((alert for alert in changed if alert.learned_ns is None), now_ns)
         for key, why in self._incidents.tick(self._unjudged(), now_ns):
             unfolded = list(self._book.unfold(key, why, now_ns))
@@ -381,6 +385,7 @@ class Engine:
     def _wake(self) -> None:
         """Look at everything again, after it was set from outside."""
         self._watches.wake()
+        self._instruments.wake()
         for facility in self._facilities.values():
             for packet in facility.packets.values():
                 packet.awake = True

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ground_segment.clock import NS_PER_S
 
-BENIGN, SENSOR = "benign", "sensor"
+BENIGN, SENSOR, LOSS = "benign", "sensor", "loss"
 FOREVER_NS = 1 << 62
 SLOW_S = 1800.0
 """A fault that needs longer to grow is a drift."""
@@ -50,8 +50,18 @@ class Episode:
 
     @property
     def of_sensor(self) -> bool:
-        """One instrument of several hundred, in one of ten ways: no matrix lists them."""
+        """One instrument of several hundred, in one of ten ways."""
         return self.kind == SENSOR and self.fault.count(".") > 1
+
+    @property
+    def of_packets(self) -> bool:
+        """Nothing is wrong with what is measured; it is not heard."""
+        return self.kind == LOSS
+
+    @property
+    def cause(self) -> str:
+        """As diagnosis names it: of an instrument that lies, not how it does."""
+        return f"{self.fault.rpartition('.')[0]}.{SENSOR}" if self.of_sensor else self.fault
 
     @property
     def drifts(self) -> bool:

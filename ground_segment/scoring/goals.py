@@ -28,6 +28,8 @@ def goals(score: Score) -> Iterator[Goal]:
     yield Goal(
         "actions started that no fault had asked for", "0", f"{needless} of {score.starts}", needless == 0
     )
+    harmful = sum(count for _, count in score.harmful)
+    yield Goal("actions on machines that are well", "0", f"{harmful} of {score.starts}", harmful == 0)
     yield _at_least(
         f"faults with at most {FEW} annunciations in their first 10 min", score.single.few_calls, 1.0
     )

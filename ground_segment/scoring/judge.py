@@ -67,6 +67,8 @@ class Verdict:
     """Actions started."""
     needless: tuple[Start, ...]
     """Those for which nothing that was wrong had asked."""
+    harmful: tuple[Start, ...]
+    """Those that act on a machine which is well: only an instrument that lies, or silence, had asked."""
 
 
 class Bench:
@@ -85,6 +87,7 @@ class Bench:
         """All of one replica."""
         wrong = [e for e in episodes if not e.benign and e.onset_ns < run.end_ns]
         benign = [e for e in episodes if e.benign]
+        asked = [(start, [e for e in wrong if self._asked(e, run, start)]) for start in run.starts]
         stray = [n for n in run.notes if n.up or n.calls]
         stray = [n for n in stray if not any(self._accounts(e, n) for e in wrong)]
         wolf = [n for n in stray if any(self._accounts(e, n) for e in benign)]
@@ -99,7 +102,8 @@ class Bench:
             sum(_plain(n) for n in wolf),
             sum(n.calls for n in run.notes),
             tuple(run.starts),
-            tuple(s for s in run.starts if not any(self._asked(e, run, s) for e in wrong)),
+            tuple(start for start, by in asked if not by),
+            tuple(start for start, by in asked if by and all(e.of_sensor or e.of_packets for e in by)),
         )
 
     def _outcome(self, run: Run, episode: Episode) -> Outcome:
@@ -119,16 +123,18 @@ class Bench:
             in_time=_in_time(episode.hazard_ns, found, until_ns),
             calls_first=self._calls_first([n for n in run.notes if n.calls], episode),
             plain_calls_first=self._calls_first([n for n in run.notes if _plain(n)], episode),
-            place=soon.place(episode.fault) if soon else None,
-            place_last=last.place(episode.fault) if last else None,
+            place=soon.place(episode.cause) if soon else None,
+            place_last=last.place(episode.cause) if last else None,
             named=next(iter(soon.causes), None) if soon else None,
-            first_out=found is not None and self._first_out(found.key) == episode.fault,
+            first_out=found is not None and self._first_out(found.key) == episode.cause,
         )
 
     def _speaks(self, episode: Episode, note: Note) -> bool:
         """Whether an alert shows a fault: where it shows directly, or where training has seen it."""
         if not note.up:
             return False
+        if episode.of_packets:
+            return _not_heard(episode, note.key)
         return episode.shows_in(seen_by(self._looks, note.key)) or self._explains(episode, note.key)
 
     def _accounts(self, episode: Episode, note: Note) -> bool:
@@ -143,10 +149,12 @@ class Bench:
         """Whether a fault may be behind an alert at a time, its aftermath included."""
         if not episode.onset_ns <= time_ns <= episode.end_ns + AFTERMATH_NS:
             return False
+        if episode.of_packets:
+            return _not_heard(episode, key)
         return episode.accounts_for(seen_by(self._looks, key)) or self._explains(episode, key)
 
     def _explains(self, episode: Episode, key: Key) -> bool:
-        cause = self._matrix.by_id.get(episode.fault)
+        cause = self._matrix.by_id.get(episode.cause)
         return cause is not None and explains((cause,), key)
 
     def _calls_first(self, calls: Sequence[Note], episode: Episode) -> int:
@@ -162,6 +170,11 @@ class Bench:
 
         causes = self._matrix.by_alert.get(key, ())
         return max(causes, key=surely).id if causes else None
+
+
+def _not_heard(episode: Episode, key: Key) -> bool:
+    """Whether an alert says that somebody is not heard: all that lost packets may raise."""
+    return key[0] == episode.facility and key[1].startswith(("stale-", "silent"))
 
 
 def _plain(note: Note) -> bool:

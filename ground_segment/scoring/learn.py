@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ground_segment.clock import NS_PER_S
-from ground_segment.diagnosis import Cause, Matrix, Symptom
+from ground_segment.diagnosis import Cause, Instrument, Matrix, Sensors, Symptom
 from ground_segment.diagnosis.matrix import Key
 from ground_segment.scoring.episode import Episode
 from ground_segment.scoring.record import Run
@@ -47,13 +47,19 @@ class Lesson:
     episodes: Mapping[int, Sequence[Episode]]
 
 
-def learn(lessons: Iterable[Lesson], losses: Mapping[str, Sequence[str]], least_spread_s: float) -> Matrix:
+def learn(
+    lessons: Iterable[Lesson],
+    losses: Mapping[str, Sequence[str]],
+    least_spread_s: float,
+    instruments: Sequence[Instrument] = (),
+) -> Matrix:
     """The matrix of everything that went wrong alone.
 
     Args:
         lessons: campaigns of training.
         losses: by cause, what has no reserve any more while it lasts.
         least_spread_s: no delay is known better; the steps of the campaigns.
+        instruments: what is normal for each.
     """
     lessons = list(lessons)
     anyway = _anyway_per_hour(lessons)
@@ -66,7 +72,35 @@ def learn(lessons: Iterable[Lesson], losses: Mapping[str, Sequence[str]], least_
     causes = [
         _cause(name, seen, anyway, least_spread_s, losses.get(name, ())) for name, seen in cases.items()
     ]
-    return Matrix(causes=tuple(sorted(causes, key=lambda cause: cause.id)))
+    return Matrix(
+        causes=tuple(sorted(causes, key=lambda cause: cause.id)),
+        sensors=learn_sensors(lessons, instruments),
+        instruments=tuple(instruments),
+    )
+
+
+def learn_sensors(lessons: Iterable[Lesson], instruments: Iterable[Instrument]) -> Sensors:
+    """How surely an instrument that lies raises its own alert, and each other one that looks at it."""
+    by_cause = {instrument.cause: instrument for instrument in instruments}
+    own: list[bool] = []
+    others: list[bool] = []
+    for lesson in lessons:
+        for run in lesson.runs:
+            wrong = [e for e in lesson.episodes.get(run.replica, ()) if not e.benign]
+            if len(wrong) != 1 or not (instrument := by_cause.get(wrong[0].cause)):
+                continue
+            until_ns = min(wrong[0].end_ns, run.end_ns)
+            raised = {"/".join(key) for key in _first_raised(run, wrong[0].onset_ns, until_ns)}
+            own.append(f"{instrument.facility}/{instrument.rule}" in raised)
+            others += [alert in raised for alert in instrument.alerts]
+    if not own:
+        return Sensors()
+    return Sensors(own=_smoothed(own), others=_smoothed(others))
+
+
+def _smoothed(seen: Sequence[bool]) -> float:
+    """Jeffreys' estimate."""
+    return round((sum(seen) + 0.5) / (len(seen) + 1.0), 2)
 
 
 def _count(cases: _Cases, run: Run, episode: Episode) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ground_segment.catalogue import Catalogue
+from ground_segment.diagnosis import SENSOR
 from ground_segment.diagnosis.matrix import Key
 from ground_segment.rules.book import RuleBook
 
@@ -15,6 +16,9 @@ def parameters_of(catalogue: Catalogue, rules: RuleBook) -> Mapping[Key, frozens
         for packet in facility.packets:
             names = frozenset(f"{facility.id}.{p.name}" for p in packet.parameters)
             looks[facility.id, f"stale-{packet.name}"] = names
+            looks |= {
+                (facility.id, f"{SENSOR}-{name.partition('.')[2]}"): frozenset({name}) for name in names
+            }
             looks |= {(facility.id, f"limit-{name.partition('.')[2]}"): frozenset({name}) for name in names}
     for rule in rules.rules:
         looks[rule.key] = frozenset(f"{s.facility}.{s.parameter}" for s in rule.signals)

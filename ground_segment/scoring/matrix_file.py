@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from ground_segment.catalogue.yaml_file import read_yaml
-from ground_segment.diagnosis import Cause, Matrix
+from ground_segment.diagnosis import Cause, Instrument, Matrix
 
 
 def written(matrix: Matrix, made_from: Sequence[str]) -> str:
@@ -21,9 +21,13 @@ def written(matrix: Matrix, made_from: Sequence[str]) -> str:
         *(f"  {line}" for line in made_from),
         "What each cause loses stands in losses.yaml.",
     ]
-    lines = [*(f"# {line}" for line in head), "causes:"]
+    lines = [*(f"# {line}" for line in head), "causes:" if matrix.causes else "causes: []"]
     for cause in matrix.causes:
         lines += _cause(cause)
+    sensors = matrix.sensors
+    lines += ["sensors:", f"  {{prior: {sensors.prior:g}, own: {sensors.own:g}, others: {sensors.others:g}}}"]
+    lines += ["instruments:" if matrix.instruments else "instruments: []"]
+    lines += (f"  - {_instrument(instrument)}" for instrument in matrix.instruments)
     return "\n".join(lines) + "\n"
 
 
@@ -37,6 +41,12 @@ def _cause(cause: Cause) -> Iterator[str]:
     for s in cause.symptoms:
         timing = f"delay_s: {s.delay_s:g}, spread_s: {s.spread_s:g}"
         yield f"      - {{alert: {s.alert}, probability: {s.probability:g}, {timing}}}"
+
+
+def _instrument(instrument: Instrument) -> str:
+    still = "" if instrument.still_s is None else f", still_s: {instrument.still_s:g}"
+    alerts = f", alerts: [{', '.join(instrument.alerts)}]" if instrument.alerts else ""
+    return f"{{parameter: {instrument.parameter}, step: {instrument.step:g}{still}{alerts}}}"
 
 
 def _scalar(text: str) -> str:

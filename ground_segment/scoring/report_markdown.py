@@ -17,7 +17,9 @@ directly, or that training has seen it raise in at least one case of five. An an
 fault, in force or ended less than six hours ago, accounts for it. Ranges are 95 % confidence. Steps of a
 minute make every delay up to a minute longer than it is in flight. A drift takes half an hour to grow or an
 hour to do harm. A replica is replayed from two hours before its first fault until two hours after all its
-faults were seen, or to its end; one without faults whole."""
+faults were seen, or to its end; one without faults whole. An instrument is named if the cause says which
+one lies, not how. Actions are rehearsed, not carried out: one is harmful if only an instrument that lies, or
+silence, had asked for it; whether one that was right does harm by its effect is not measured here."""
 
 
 def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) -> str:
@@ -27,7 +29,8 @@ def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) 
         campaigns = "\n".join(f"- {line}" for line in made_from)
         head = f"# How good the monitor is\n\n{_HOW}\n\n{campaigns}"
         parts = [head, *parts, _groups(score), _missed(score), _named("Drifts found too late", score.late)]
-        parts += [_mistaken(score), _false(score), _named("Needless actions", score.needless), _faults(score)]
+        parts += [_mistaken(score), _false(score), _named("Needless actions", score.needless)]
+        parts += [_named("Actions on machines that are well", score.harmful), _kinds(score), _faults(score)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -60,7 +63,7 @@ def _groups(score: Score) -> str:
         "first, in the end",
         "in three, in the end",
     )
-    groups = (score.abrupt, score.drifts, score.single, score.double, score.sensors)
+    groups = (score.abrupt, score.drifts, score.single, score.double, score.sensors, score.losses)
     rows = [
         (g.title, str(g.found), str(g.in_time), duration(g.median_s), duration(g.p90_s),
          str(g.first_last), str(g.in_three_last))
@@ -102,6 +105,14 @@ def _named(title: str, counts: Sequence[tuple[str, int]]) -> str:
 
 def _counted(counts: Sequence[tuple[Key, int]]) -> Iterator[str]:
     yield from (f"- `{'/'.join(key)}`: {count}" for key, count in counts)
+
+
+def _kinds(score: Score) -> str:
+    if not score.sensor_kinds:
+        return ""
+    heads = ("instrument", "found", "delay", "annunciations in 10 min", "named first", "in three")
+    rows = [(_fault(f)[0], *_fault(f)[1:3], *_fault(f)[4:]) for f in score.sensor_kinds]
+    return "## Each way to lie\n\n" + _table(heads, rows)
 
 
 def _faults(score: Score) -> str:

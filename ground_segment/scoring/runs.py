@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ground_segment.catalogue import Catalogue, load_catalogue
 from ground_segment.clock import NS_PER_S
-from ground_segment.diagnosis import Matrix, load_matrix
+from ground_segment.diagnosis import Instrument, Matrix, load_matrix
 from ground_segment.rules.book import RuleBook, load_rules
 from ground_segment.scoring.campaign import Campaign
 from ground_segment.scoring.episode import FOREVER_NS
@@ -35,6 +35,8 @@ class Sources:
     rules_dir: Path
     matrix_file: Path | None = None
     """None: nothing is known of causes, and nothing is folded."""
+    instruments: tuple[Instrument, ...] = ()
+    """What is normal for each, where no matrix says so."""
 
     def catalogue(self) -> Catalogue:
         return load_catalogue(self.catalogue_dir)
@@ -45,7 +47,7 @@ class Sources:
 
     def matrix(self) -> Matrix:
         """Raises MatrixError."""
-        return load_matrix(self.matrix_file) if self.matrix_file else Matrix()
+        return load_matrix(self.matrix_file) if self.matrix_file else Matrix(instruments=self.instruments)
 
     def judge(self, campaign: Campaign) -> Judge:
         """Raises CatalogueError, RulesError, MatrixError."""

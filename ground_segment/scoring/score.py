@@ -56,6 +56,8 @@ class Score:
     single: Finding
     """All faults that come alone, but for those of single instruments."""
     sensors: Finding
+    losses: Finding
+    """Packets that did not arrive."""
     double: Finding
     both_in_three: Share
     both_in_three_last: Share
@@ -81,12 +83,16 @@ class Score:
     """Actions that were started, or would have been."""
     needless: tuple[tuple[str, int], ...]
     """Those for which no fault had asked, by name."""
+    harmful: tuple[tuple[str, int], ...]
+    """Those that act on a machine which is well, by name."""
+    sensor_kinds: tuple[Finding, ...]
+    """Single instruments by how they lie."""
 
 
 def score(judged: Sequence[Verdict], benign: int) -> Score:
     """Add up what was judged; `benign` events were among it."""
     alone = [v.outcomes[0] for v in judged if len(v.outcomes) == 1]
-    known = [o for o in alone if not o.episode.of_sensor]
+    known = [o for o in alone if not o.episode.of_sensor and not o.episode.of_packets]
     several = [v.outcomes for v in judged if len(v.outcomes) > 1]
     quiet = [v for v in judged if not v.outcomes]
     days, quiet_days = sum(v.days for v in judged), sum(v.days for v in quiet)
@@ -97,6 +103,7 @@ def score(judged: Sequence[Verdict], benign: int) -> Score:
         drifts=finding("drifts", "Drifts", [o for o in known if o.episode.drifts]),
         single=finding("single", "All faults that come alone", known),
         sensors=finding("sensors", "Single instruments", [o for o in alone if o.episode.of_sensor]),
+        losses=finding("losses", "Lost packets", [o for o in alone if o.episode.of_packets]),
         double=finding("double", "Two at a time", [o for outcomes in several for o in outcomes]),
         both_in_three=share([all(_within(o.place, 3) for o in outcomes) for outcomes in several]),
         both_in_three_last=share([all(_within(o.place_last, 3) for o in outcomes) for outcomes in several]),
@@ -115,6 +122,8 @@ def score(judged: Sequence[Verdict], benign: int) -> Score:
         quiet_days=quiet_days,
         starts=sum(len(v.starts) for v in judged),
         needless=_often(s.name for v in judged for s in v.needless),
+        harmful=_often(s.name for v in judged for s in v.harmful),
+        sensor_kinds=tuple(_by_kind([o for o in alone if o.episode.of_sensor])),
     )
 
 
@@ -146,6 +155,14 @@ def _each(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
         by_fault.setdefault(outcome.episode.fault, []).append(outcome)
     for name, own in sorted(by_fault.items()):
         yield finding(name, own[0].episode.title, own)
+
+
+def _by_kind(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
+    by_kind: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_kind.setdefault(outcome.episode.fault.rpartition(".")[2], []).append(outcome)
+    for kind, own in sorted(by_kind.items()):
+        yield finding(kind, kind, own)
 
 
 def _mistaken(outcomes: Iterable[Outcome]) -> tuple[tuple[str, str, int], ...]:

@@ -55,6 +55,7 @@ class PacketFile:
         self._times: list[int] = []
         self._held: NDArray[np.float64] = np.empty((0, 0, 0))
         self._held_words: NDArray[np.str_] = np.empty((0, 0, 0), "U1")
+        self._lost: NDArray[np.bool_] = np.empty((0, 0), np.bool_)
         self.rows = 0
 
     def begin(self, replicas: Sequence[int]) -> None:
@@ -65,14 +66,16 @@ class PacketFile:
         longest = max((len(state) for p in self._parameters for state in p.states), default=1)
         self._held = np.empty((steps, len(self._numbers), count))
         self._held_words = np.empty((steps, len(self._words), count), f"U{longest}")
+        self._lost = np.empty((steps, count), np.bool_)
 
-    def add(self, time_ns: int, columns: _Columns) -> None:
-        """What was reported at one time, each column of shape (replicas,)."""
+    def add(self, time_ns: int, columns: _Columns, lost: NDArray[np.bool_]) -> None:
+        """What was reported at one time, each column of shape (replicas,); what was lost has no row."""
         step = len(self._times)
         for row, name in enumerate(self._numbers):
             self._held[step, row] = columns[name]
         for row, name in enumerate(self._words):
             self._held_words[step, row] = columns[name]
+        self._lost[step] = lost
         self._times.append(time_ns)
         if len(self._times) == len(self._held):
             self._flush()
@@ -94,7 +97,10 @@ class PacketFile:
         ]
         values = [self._array(parameter, steps) for parameter in self._parameters]
         table = self._pa.table([*heads, *values], schema=self._schema)
-        self._writer.write_table(table, row_group_size=table.num_rows)
+        lost = self._lost[:steps].T.ravel()
+        if lost.any():
+            table = table.filter(self._pa.array(~lost))
+        self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         self.rows += table.num_rows
         self._times.clear()
 

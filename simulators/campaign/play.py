@@ -92,7 +92,11 @@ def _play_batch(
         director.look(time_ns)
         for facility, packet, file in packets:
             if campaign.every_step or is_due(facility, packet, time_ns, scenario.step_ns):
-                file.add(time_ns, station.columns(facility.id, packet.name))
+                file.add(
+                    time_ns,
+                    station.columns(facility.id, packet.name),
+                    station.lost(facility.id, packet.name),
+                )
         if progress:
             before = replicas.start * len(times)
             progress(

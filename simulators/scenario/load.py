@@ -17,6 +17,7 @@ from ground_segment.catalogue import (
     read_yaml,
 )
 from simulators.faults import Fault, FaultKind
+from simulators.packet_losses import packet_losses
 from simulators.scenario.model import Event, Scenario
 from simulators.sensor_faults import KINDS, sensor_fault
 
@@ -60,7 +61,7 @@ def as_played(file: Path, changes: Mapping[str, str] = NO_CHANGES) -> str:
 
 
 def faults_to_draw(faults: Sequence[Fault], catalogue: Catalogue) -> tuple[Fault, ...]:
-    """The station's faults, and those of each of its sensors."""
+    """The station's faults, those of each of its sensors, and losses of its packets."""
     of_sensors = (
         sensor_fault(facility.id, parameter, kind)
         for facility in catalogue.surface()
@@ -68,7 +69,7 @@ def faults_to_draw(faults: Sequence[Fault], catalogue: Catalogue) -> tuple[Fault
         if parameter.type is ParameterType.FLOAT
         for kind in KINDS
     )
-    return (*faults, *of_sensors)
+    return (*faults, *of_sensors, *packet_losses(catalogue))
 
 
 def misfits(scenario: Scenario, faults: Sequence[Fault], catalogue: Catalogue) -> Iterator[str]:

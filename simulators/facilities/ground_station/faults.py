@@ -11,12 +11,22 @@ from simulators.facilities.ground_station.link_faults import (
     TRACKING,
     UPLINK,
 )
-from simulators.faults import Fault, FaultKind, changes, falls, rises
+from simulators.faults import Fault, FaultKind, Need, changes, falls, rises
 
 _COMMON = (*WEATHER, *POWER, *ANTENNA, *FRONT_END, *UPLINK, *DATA)
 
-_FALLBACK = ("telecom.x_sspa_*", "telecom.ka_*", "telecom.power", "energy.load_telecom")
+_FALLBACK = (
+    "telecom.x_sspa_*",
+    "telecom.ka_*",
+    "telecom.power",
+    "energy.load_telecom",
+    "telecom.relay_*",
+    "telecom.time_transfer_err",
+)
 """The Moon changes to S band when the signal stays weak for long."""
+
+_HIGH = Need("moon_el", above=70.0)
+"""Where the azimuth turns fastest."""
 
 _OF_VENEZUELA = (
     Fault(
@@ -28,7 +38,7 @@ _OF_VENEZUELA = (
         code="GV-F4",
         touches=("ant_az", "servo_current_az", "tsys_x", *_FALLBACK, *LOST),
         hazard_s=6.0 * 3600.0,
-        needs=(TRACKING,),
+        needs=(TRACKING, _HIGH),
     ),
     Fault(
         ANY,

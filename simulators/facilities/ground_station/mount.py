@@ -30,8 +30,8 @@ TAUS_S = np.array([30.0, 8.0])
 """Of encoder noise and motor current."""
 _ENCODER_DEG, _ENCODER_NOISE_DEG = 0.005, 0.0015
 _ENCODER_FAULT_DEG, _OSCILLATION_DEG, _OSCILLATION_HZ = 0.3, 0.08, 0.37
-_SLOWED_SHARE = 0.9931
-"""Of its speed, which an azimuth drive on its emergency motor lacks: too slow where the Moon passes high."""
+_SLOWER = 1.0 / 0.0069 - 1.0
+"""How much longer an azimuth drive on its emergency motor needs: too long where the Moon passes high."""
 _FRICTION_A, _WIND_A, _RATE_A, _NOISE_A = 4.0, 0.01, 5.0, 0.4
 _OSCILLATION_SHARE, _OSCILLATION_A = 2.0, 4.0
 """Root mean square current of an oscillating drive, threefold; and its ripple."""
@@ -94,7 +94,7 @@ class Mount:
         before = self._lag_az
         change_az = wrap_deg(az - self._command_az)
         reach_s = np.where(powered, step.dt_s, 0.0)
-        reach_az_s = reach_s * (1.0 - _SLOWED_SHARE * step.faults.strength("slow_azimuth_drive"))
+        reach_az_s = reach_s / (1.0 + _SLOWER * step.faults.strength("slow_azimuth_drive"))
         self._lag_az = antenna.follow_deg(before, change_az, reach_az_s, _SERVO_TAU_S, _RATE_AZ_DEG_S)
         self._lag_el = antenna.follow_deg(
             self._lag_el, el - self._command_el, reach_s, _SERVO_TAU_S, _RATE_EL_DEG_S

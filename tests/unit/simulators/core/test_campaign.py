@@ -29,13 +29,13 @@ events:
 REPLICAS = 3
 
 
-def campaign(folder: Path, replicas: int = REPLICAS) -> Campaign:
+def campaign(folder: Path, replicas: int = REPLICAS, scenario: str = SCENARIO) -> Campaign:
     file = folder / "test.yaml"
-    file.write_text(SCENARIO, encoding="utf-8")
+    file.write_text(scenario, encoding="utf-8")
     catalogue = project_catalogue()
     faults = faults_to_draw(faults_of(find_models(1)), catalogue)
-    scenario = load_scenario(file, faults, catalogue)
-    return Campaign(scenario, catalogue, catalogue.surface(), seed=7, replicas=replicas)
+    loaded = load_scenario(file, faults, catalogue)
+    return Campaign(loaded, catalogue, catalogue.surface(), seed=7, replicas=replicas)
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +127,16 @@ def test_a_missing_library_is_a_message(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(CampaignError, match=r"pip install -c constraints.txt -e '\.\[parquet\]'"):
         CampaignFolder(tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_was_lost_has_no_row_and_the_truth_says_since_when(tmp_path: Path) -> None:
+    lost = "  - {fault: energy.bus.lost, onset: 5 min, duration: 5 min}\n"
+    everything = "  - {fault: isru.all.lost, onset: 5 min, duration: 5 min}\n"
+    play(campaign(tmp_path, 2, SCENARIO + lost + everything), CampaignFolder(tmp_path / "out"))
+    [record] = [r for r in rows(tmp_path / "out", "truth.parquet", 1) if r["fault"] == "energy.bus.lost"]
+    assert record["kind"] == "loss"
+    heard = [row["time"] for row in rows(tmp_path / "out", "telemetry/energy.bus.parquet", 1)]
+    assert len(heard) == 20
+    assert not [time for time in heard if record["onset"] <= time < record["end"]]
+    assert len(rows(tmp_path / "out", "telemetry/energy.slow.parquet", 1)) == 15
+    assert len(rows(tmp_path / "out", "telemetry/isru.process.parquet", 1)) == 20
