@@ -7,7 +7,7 @@ from typing import Final
 
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
-from ground_segment.console.incident_views import incident_row
+from ground_segment.console.incident_views import Remedies, incident_row
 from ground_segment.console.live import NS_PER_MS
 from ground_segment.console.markup import MARKS, severity_mark, tag
 from ground_segment.console.texts import clock_text
@@ -41,16 +41,23 @@ _STATES = {
 LOG_LIMIT = 500
 BEFORE_NS = 1_800 * NS_PER_S
 """A chart of what led to an alert begins so long before it."""
+_NO_REMEDIES: Remedies = MappingProxyType({})
 _COLUMNS = ("Severity", "Facility", "Alert", "State", "Raised, UTC", "Age", "Commands")
 _EVENT_COLUMNS = ("Facility", "Event", "Since, UTC", "Age")
 _LOG_COLUMNS = ("Time, UTC", "Severity", "Facility", "Alert", "Transition", "By", "Reason")
 
 
-def alert_table(catalogue: Catalogue, groups: Sequence[Group], now_ns: int, connected: bool) -> str:
+def alert_table(
+    catalogue: Catalogue,
+    groups: Sequence[Group],
+    now_ns: int,
+    connected: bool,
+    remedies: Remedies = _NO_REMEDIES,
+) -> str:
     """Current alerts by incident, worst first, each with its commands."""
     if not groups:
         return _calm("No alerts." if connected else "Not known: there is no connection to the broker.")
-    return _table(_COLUMNS, "alerts", (_group(catalogue, group, now_ns) for group in groups))
+    return _table(_COLUMNS, "alerts", (_group(catalogue, group, now_ns, remedies) for group in groups))
 
 
 def event_table(catalogue: Catalogue, events: Sequence[Alert], now_ns: int) -> str:
@@ -79,10 +86,10 @@ def _table(columns: Sequence[str], cls: str, bodies: Iterable[str]) -> str:
     return tag("table", tag("thead", head), *bodies, cls=cls)
 
 
-def _group(catalogue: Catalogue, group: Group, now_ns: int) -> str:
+def _group(catalogue: Catalogue, group: Group, now_ns: int, remedies: Remedies) -> str:
     """One body of the table; what is folded is shown when it is opened, or if nothing else is there."""
     incident = group.incident
-    head = incident_row(group, len(_COLUMNS), now_ns)
+    head = incident_row(group, len(_COLUMNS), now_ns, remedies)
     rows = "".join(_row(catalogue, alert, now_ns) for alert in group.all)
     closed = "closed" if group.folded and group.alerts else ""
     together = "together" if head else ""

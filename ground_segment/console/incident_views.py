@@ -1,5 +1,6 @@
 """The line above the alerts of one incident: what is most likely behind it, and what must not fail next."""
 
+from collections.abc import Mapping
 from html import escape
 
 from ground_segment.console.markup import tag
@@ -9,14 +10,27 @@ from ground_segment.wire import Incident, RankedCause
 
 SHOWN_CAUSES = 3
 _LEAST = 0.01
+_SURE = 0.5
 
 
-def incident_row(group: Group, columns: int, now_ns: int) -> str:
+Remedies = Mapping[str, str]
+"""What to do, by cause."""
+
+
+def remedy_line(incident: Incident, remedies: Remedies) -> str:
+    """What to do about the likeliest cause, if it is likelier than all others together."""
+    likely = next((cause for cause in incident.causes if cause.probability > _SURE), None)
+    remedy = remedies.get(likely.id) if likely else None
+    return tag("span", tag("b", "Do: "), escape(remedy), cls="remedy") if remedy else ""
+
+
+def incident_row(group: Group, columns: int, now_ns: int, remedies: Remedies) -> str:
     """Empty for an alert alone of which nothing more is known."""
     incident = group.incident
     if incident is None or (len(incident.alerts) < 2 and not incident.causes):
         return ""
     parts = [_title(group, incident, now_ns), _causes(incident), _loses(incident), _folded(group)]
+    parts.append(remedy_line(incident, remedies))
     return tag("tr", tag("td", tag("div", *parts, cls="facts"), colspan=columns), cls="incident")
 
 

@@ -1,13 +1,14 @@
 """The parts of pages that the server renders again when they change."""
 
-from collections.abc import Iterable
 from functools import partial
+from types import MappingProxyType
 
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import iso_utc
 from ground_segment.console.action_views import action_table
 from ground_segment.console.alert_views import alert_table, event_table
 from ground_segment.console.header import alerts_mark, banner, connections, nav_mark, status_line
+from ground_segment.console.incident_views import Remedies
 from ground_segment.console.live import Interest, Renderer
 from ground_segment.console.markup import severity_mark, tag
 from ground_segment.console.panel_views import (
@@ -19,8 +20,8 @@ from ground_segment.console.panel_views import (
 from ground_segment.console.runbook_views import alert_slot, key_of
 from ground_segment.console.state import StationState, Status
 from ground_segment.console.wall_views import alert_counts, alert_lines, incident_lines
-from ground_segment.diagnosis.matrix import Key
 from ground_segment.panels import Page, PanelKind, grouped
+from ground_segment.runbooks import Library
 
 _SLOT_OF = {
     PanelKind.ACTIONS: ACTIONS_SLOT,
@@ -30,31 +31,35 @@ _SLOT_OF = {
 _ON_EVERY_PAGE = ("banner", "status", "nav-alerts")
 
 
-def renderers(state: StationState, runbooks: Iterable[Key] = ()) -> dict[str, Renderer]:
+_NO_RUNBOOKS: Library = MappingProxyType({})
+
+
+def renderers(state: StationState, library: Library = _NO_RUNBOOKS) -> dict[str, Renderer]:
     """By name of the slot.
 
     Args:
         state: the live model.
-        runbooks: facility and rule of each runbook, whose page shows its own alert.
+        library: runbooks, each of whose pages shows its own alert.
     """
+    remedies = {cause.id: cause.remedy for book in library.values() for cause in book.causes if cause.remedy}
     catalogue = state.catalogue
     found: dict[str, Renderer] = {
         "banner": lambda now_ns: banner(state, now_ns),
         "status": lambda _: status_line(state),
         "nav-alerts": lambda _: alerts_mark(state),
-        alerts_slot(None): partial(_alerts, state, None),
+        alerts_slot(None): partial(_alerts, state, remedies, None),
     }
     found["links"] = lambda _: connections(state)
     found["counts"] = lambda _: alert_counts(state.alerts())
-    found[INCIDENT_LINES_SLOT] = lambda _: incident_lines(state.incidents())
+    found[INCIDENT_LINES_SLOT] = lambda _: incident_lines(state.incidents(), remedies)
     found[ALERT_LINES_SLOT] = lambda _: alert_lines(catalogue, state.alerts(), state.broker.up)
     found[ACTIONS_SLOT] = lambda now_ns: action_table(state.actions(), state.autonomy, now_ns)
-    for facility_id, rule in runbooks:
-        found[alert_slot(facility_id, rule)] = partial(_alert, state, facility_id, rule)
+    for facility_id, rule in library:
+        found[alert_slot(facility_id, rule)] = partial(_alert, state, remedies, facility_id, rule)
     for facility in catalogue.facilities:
         found[f"nav-{facility.id}"] = partial(nav_mark, state, facility)
         found[f"tile-{facility.id}"] = partial(facility_status, state, facility)
-        found[alerts_slot(facility.id)] = partial(_alerts, state, facility.id)
+        found[alerts_slot(facility.id)] = partial(_alerts, state, remedies, facility.id)
     return found
 
 
@@ -88,15 +93,15 @@ def facility_status(state: StationState, facility: Facility, now_ns: int) -> str
     )
 
 
-def _alert(state: StationState, facility: str, rule: str, now_ns: int) -> str:
+def _alert(state: StationState, remedies: Remedies, facility: str, rule: str, now_ns: int) -> str:
     """It alone, in its incident."""
     own = [a for a in (*state.alerts(facility), *state.events(facility)) if a.rule == rule]
     if not own:
         return tag("p", "Not raised now." if state.broker.up else "Not known.", cls="calm")
-    return alert_table(state.catalogue, grouped(own, state.incidents()), now_ns, state.broker.up)
+    return alert_table(state.catalogue, grouped(own, state.incidents()), now_ns, state.broker.up, remedies)
 
 
-def _alerts(state: StationState, facility: str | None, now_ns: int) -> str:
+def _alerts(state: StationState, remedies: Remedies, facility: str | None, now_ns: int) -> str:
     groups = grouped(state.alerts(facility), state.incidents())
-    table = alert_table(state.catalogue, groups, now_ns, state.broker.up)
+    table = alert_table(state.catalogue, groups, now_ns, state.broker.up, remedies)
     return table + event_table(state.catalogue, state.events(facility), now_ns)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from ground_segment.catalogue import Catalogue, Severity
+from ground_segment.console.incident_views import Remedies, remedy_line
 from ground_segment.console.live import NS_PER_MS
 from ground_segment.console.markup import MARKS, severity_mark, tag
 from ground_segment.console.names import short_title
@@ -12,14 +13,18 @@ from ground_segment.runbooks import console_path
 from ground_segment.wire import Alert, AlertState, Incident
 
 MOST_INCIDENTS = 3
+MOST_WHOLE = 1
+"""Incidents shown with what to do and what has no reserve left: with more there is room for their causes."""
 MOST_ALERTS = 5
 _LEAST = 0.01
 
 
-def incident_lines(incidents: Sequence[Incident]) -> str:
-    """Open incidents, worst and newest first, each with its likeliest cause and what has no reserve left."""
+def incident_lines(incidents: Sequence[Incident], remedies: Remedies) -> str:
+    """Open incidents, worst and newest first, each with its likeliest cause and what to do about that."""
     ordered = sorted(incidents, key=lambda incident: (-incident.severity, -incident.opened_ns))
-    return _lines([_incident(incident) for incident in ordered], MOST_INCIDENTS, "No open incident.")
+    brief = len(ordered) > MOST_WHOLE
+    lines = [_incident(incident, remedies, brief) for incident in ordered]
+    return _lines(lines, MOST_INCIDENTS, "No open incident.")
 
 
 def alert_lines(catalogue: Catalogue, alerts: Sequence[Alert], connected: bool) -> str:
@@ -57,18 +62,20 @@ def _more(count: int) -> str:
     return tag("li", tag("a", f"and {count} more", href="/alerts"), cls="more")
 
 
-def _incident(incident: Incident) -> str:
+def _incident(incident: Incident, remedies: Remedies, brief: bool) -> str:
     likely = next((cause for cause in incident.causes if cause.probability >= _LEAST), None)
-    cause = f"{escape(likely.title)} {likely.probability:.0%}" if likely else "cause not known"
+    cause = f"Likely: {escape(likely.title)} {likely.probability:.0%}" if likely else "cause not known"
     count = len(incident.alerts)
-    facts = [f"Likely: {cause}" if likely else cause, f"{count} alert{'' if count == 1 else 's'}"]
-    loses = tag("span", f"No reserve left: {escape(', '.join(incident.loses))}") if incident.loses else ""
+    why = tag("span", f"{cause}, {count} alert{'' if count == 1 else 's'}", cls="why")
+    loses = f"No reserve left: {escape(', '.join(incident.loses))}" if incident.loses else ""
+    more = [remedy_line(incident, remedies), tag("span", loses, cls="why") if loses else ""]
     return tag(
         "li",
         severity_mark(incident.severity, word=False),
         tag("a", escape(incident.title), href="/alerts", cls="what"),
         _age(incident.opened_ns),
-        tag("span", ", ".join(facts), loses, cls="why"),
+        why,
+        *([] if brief else more),
         data_line=incident.id,
     )
 

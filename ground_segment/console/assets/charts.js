@@ -182,6 +182,7 @@ function forTheWall(options) {
   return {
     ...options,
     grid: { ...options.grid, left: names ? 285 : 70, bottom: 32, top: 14 },
+    series: options.series.map((s) => (s.lineStyle?.width ? { ...s, lineStyle: { ...s.lineStyle, width: 3 } } : s)),
     xAxis: larger(options.xAxis),
     yAxis: larger(options.yAxis),
   };

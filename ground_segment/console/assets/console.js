@@ -14,6 +14,7 @@ function start(root) {
   const logs = new Logs(root);
   const folds = new Folds(root);
   const live = new Live(root);
+  if (root.classList.contains("wall")) fitTheWall(root);
 
   function show(window) {
     const text = windowText(window);
@@ -43,6 +44,13 @@ function start(root) {
     live.tick();
     charts.tick(live.now());
   }, 1000);
+}
+
+// Made for 1920 by 1080; another screen shows the same, larger or smaller.
+function fitTheWall(root) {
+  const fit = () => root.style.setProperty("--wall-zoom", Math.min(innerWidth / 1920, innerHeight / 1080).toFixed(3));
+  addEventListener("resize", fit);
+  fit();
 }
 
 // A section, or `show:energy.bus_a_voltage`: the chart that draws a parameter.
