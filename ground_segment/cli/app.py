@@ -5,6 +5,7 @@ import typer
 from ground_segment.cli import (
     alerts,
     autonomy,
+    backup,
     catalogue,
     data,
     doctor,
@@ -44,4 +45,6 @@ main.command("doctor")(doctor.doctor)
 main.command("health")(health.health)
 main.add_typer(secrets.app, name="secrets")
 main.add_typer(store.app, name="store")
+main.command("backup")(backup.backup)
+main.command("restore")(backup.restore)
 main.command("demo")(station.demo)

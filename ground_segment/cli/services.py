@@ -91,7 +91,7 @@ def store_of(settings: Settings) -> Store:
             )
     except ValueError as error:
         fail(f"ILRS_STORE_URL: {error}", WRONG_INPUT)
-    if file := _embedded_file(settings):
+    if file := embedded_file(settings):
         with told():
             file.parent.mkdir(parents=True, exist_ok=True)
     return store
@@ -99,7 +99,7 @@ def store_of(settings: Settings) -> Store:
 
 def existing_store(settings: Settings) -> Store:
     """The same for readers, who would only make an empty one: exits with 1 if nothing was ever stored."""
-    file = _embedded_file(settings)
+    file = embedded_file(settings)
     if file and not file.exists():
         fail(
             f"nothing was ever stored in {file.absolute()}: set ILRS_STORE_URL "
@@ -110,11 +110,12 @@ def existing_store(settings: Settings) -> Store:
 
 def is_there(settings: Settings) -> bool:
     """Whether there is a store to read: a server may always be one, a file must exist."""
-    file = _embedded_file(settings)
+    file = embedded_file(settings)
     return file is None or file.exists()
 
 
-def _embedded_file(settings: Settings) -> Path | None:
+def embedded_file(settings: Settings) -> Path | None:
+    """The embedded store's file; None for a server."""
     scheme = "sqlite:///"
     if not settings.store_url.startswith(scheme):
         return None
