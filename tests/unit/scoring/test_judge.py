@@ -1,10 +1,13 @@
 """A replay held against the truth: found, missed, named, false, and crying wolf."""
 
+from ground_segment.catalogue import Severity
+from ground_segment.diagnosis import Instrument, Matrix
 from ground_segment.scoring.episode import Episode
 from ground_segment.scoring.judge import Bench, Verdict
 from ground_segment.scoring.looks_at import parameters_of
-from ground_segment.scoring.record import Start
+from ground_segment.scoring.record import Note, Start
 from ground_segment.scoring.score import as_data, score
+from ground_segment.wire import Transition
 from tests.unit.scoring import small
 
 BENCH = Bench(small.MATRIX, parameters_of(small.CATALOGUE, small.RULES))
@@ -85,3 +88,45 @@ def test_a_score_adds_up_and_machines_can_read_it() -> None:
     data = as_data(result)
     assert data["replicas"] == 4
     assert {"single", "faults", "false", "wolf"} <= set(data)
+
+
+def test_lost_packets_may_be_told_of_and_nothing_else() -> None:
+    quiet = small.episode("energy.all.lost", 9, 20, kind="loss", affects=("energy.volts", "energy.amps"))
+    told = small.replayed(60)
+    told.notes = [
+        _note("energy", "silent", 12),
+        _note("isru", "silent", 12),
+        _note("energy", "limit-volts", 13),
+    ]
+    seen = BENCH.verdict(told, [quiet])
+    assert seen.outcomes[0].delay_s == 180.0
+    assert [note.key for note in seen.false] == [("isru", "silent"), small.VOLTS]
+    assert not BENCH.verdict(small.replayed(60), [quiet]).outcomes[0].found
+
+
+def test_an_action_is_harmful_if_only_an_instrument_that_lies_had_asked() -> None:
+    run = small.replayed(60, volts=small.over(10, 20))
+    run.starts = [Start(small.minute(11), "shed", "energy/limit-volts")]
+    lies = small.episode("energy.volts.bias", 9, kind="sensor", affects=("energy.volts",))
+    assert [start.name for start in BENCH.verdict(run, [lies]).harmful] == ["shed"]
+    short = small.episode("energy.short", 9)
+    assert BENCH.verdict(run, [lies, short]).harmful == ()
+    assert BENCH.verdict(run, [short]).harmful == ()
+
+
+def test_an_instrument_is_named_whatever_way_it_lies() -> None:
+    matrix = Matrix(
+        instruments=(Instrument(parameter="energy.volts", step=1.0, alerts=("energy/limit-volts",)),)
+    )
+    bench = Bench(matrix, parameters_of(small.CATALOGUE, small.RULES))
+    lies = small.episode("energy.volts.bias", 9, kind="sensor", affects=("energy.volts",))
+    (outcome,) = bench.verdict(small.replayed(60, matrix, volts=small.over(10, 30)), [lies]).outcomes
+    assert outcome.place == 1
+    assert outcome.first_out
+
+
+def _note(facility: str, rule: str, minute: float) -> Note:
+    transition, severity = Transition.RAISED, Severity.WARNING
+    return Note(
+        small.minute(minute), (facility, rule), transition, severity, active=True, calls=True, event=False
+    )
