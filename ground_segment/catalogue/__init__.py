@@ -14,12 +14,14 @@ from ground_segment.catalogue.model import (
     Severity,
     limits_from_mapping,
 )
+from ground_segment.catalogue.shards import INGEST, role_of, shard_id, with_shards
 from ground_segment.catalogue.standard import EVERY_PACKET, REPLAY, STANDARD_COMMANDS
 from ground_segment.catalogue.units import symbol
 from ground_segment.catalogue.yaml_file import FileRefused, read_model, read_yaml
 
 __all__ = [
     "EVERY_PACKET",
+    "INGEST",
     "REPLAY",
     "STANDARD_COMMANDS",
     "Argument",
@@ -41,5 +43,8 @@ __all__ = [
     "load_catalogue",
     "read_model",
     "read_yaml",
+    "role_of",
+    "shard_id",
     "symbol",
+    "with_shards",
 ]

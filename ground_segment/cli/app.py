@@ -9,6 +9,7 @@ from ground_segment.cli import (
     catalogue,
     data,
     doctor,
+    gaps,
     grafana,
     health,
     rules,
@@ -36,6 +37,7 @@ main.add_typer(rules.app, name="rules")
 main.add_typer(runbooks.app, name="runbooks")
 main.add_typer(grafana.app, name="grafana")
 main.add_typer(data.quarantine, name="quarantine")
+main.add_typer(gaps.app, name="gaps")
 main.command("export")(data.export)
 main.command("broker")(services.broker)
 main.command("ingest")(services.ingest)

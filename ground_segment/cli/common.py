@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
-from ground_segment.catalogue import Catalogue, CatalogueError, load_catalogue
+from ground_segment.catalogue import Catalogue, CatalogueError, load_catalogue, with_shards
+from ground_segment.clock import parse_utc
 from ground_segment.diagnosis import Matrix, MatrixError, load_matrix
 from ground_segment.logs import configure
 from ground_segment.records import StoreError
@@ -62,7 +63,7 @@ def read_catalogue(settings: Settings) -> Catalogue:
             WRONG_INPUT,
         )
     try:
-        return load_catalogue(folder)
+        return with_shards(load_catalogue(folder), settings.ingest_shards)
     except CatalogueError as error:
         fail(f"the catalogue is refused, {len(error.faults)} fault(s):\n{error}", WRONG_INPUT)
 
@@ -90,6 +91,14 @@ def known_publisher(catalogue: Catalogue, publisher: str) -> str:
     near = get_close_matches(publisher, catalogue.by_id, n=1)
     guess = f"did you mean {near[0]}? " if near else ""
     fail(f"'{publisher}' is not in the catalogue; {guess}it has {', '.join(catalogue.by_id)}", WRONG_INPUT)
+
+
+def time_ns(option: str, text: str, now_ns: int) -> int:
+    """A time as people write it. Exits with 2 if it is none."""
+    try:
+        return parse_utc(text, now_ns)
+    except ValueError as error:
+        fail(f"{option}: {error}", WRONG_INPUT)
 
 
 @contextmanager

@@ -9,9 +9,18 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from ground_segment.catalogue import Catalogue
-from ground_segment.cli.common import WRONG_INPUT, entry, fail, read_catalogue, read_settings, run, told
+from ground_segment.cli.common import (
+    WRONG_INPUT,
+    entry,
+    fail,
+    read_catalogue,
+    read_settings,
+    run,
+    time_ns,
+    told,
+)
 from ground_segment.cli.services import existing_store
-from ground_segment.clock import NS_PER_S, SystemClock, iso_utc, parse_utc
+from ground_segment.clock import NS_PER_S, SystemClock, iso_utc
 from ground_segment.export import Exported, ExportError, Form
 from ground_segment.export import export as write_export
 from ground_segment.ingest import read_quarantine
@@ -67,7 +76,7 @@ def export(
     settings = read_settings()
     catalogue = read_catalogue(settings)
     now_ns = SystemClock().now_ns()
-    span = _time_ns("--from", begin, now_ns), _time_ns("--to", end, now_ns)
+    span = time_ns("--from", begin, now_ns), time_ns("--to", end, now_ns)
     every_ns = None if every is None else round(every * NS_PER_S)
     try:
         done = run(_export(settings, catalogue, parameters, span, output_file, every_ns, form))
@@ -102,10 +111,3 @@ async def _export(
             return await write_export(
                 store, catalogue, parameters, *span, file, every_ns=every_ns, form=form, progress=show
             )
-
-
-def _time_ns(option: str, text: str, now_ns: int) -> int:
-    try:
-        return parse_utc(text, now_ns)
-    except ValueError as error:
-        fail(f"{option}: {error}", WRONG_INPUT)

@@ -3,9 +3,11 @@
 import socket
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import unquote
 
 import structlog
+import typer
 
 from ground_segment.bus import (
     Listener,
@@ -31,7 +33,19 @@ from ground_segment.cli.monitor_api import beside_monitor
 from ground_segment.cli.runbooks import read_library
 from ground_segment.clock import SystemClock
 from ground_segment.diagnosis import Matrix
-from ground_segment.ingest import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Ingest, QuarantineFiles, Session
+from ground_segment.ingest import (
+    CAPACITY,
+    SESSION_EXPIRY_S,
+    WHOLE,
+    Ingest,
+    MemoryFile,
+    QuarantineFiles,
+    Session,
+    Share,
+)
+from ground_segment.monitor import CAPACITY as MONITOR_CAPACITY
+from ground_segment.monitor import CLIENT_ID as MONITOR_ID
+from ground_segment.monitor import SESSION_EXPIRY_S as MONITOR_EXPIRY_S
 from ground_segment.monitor import run_monitor
 from ground_segment.rules.book import RuleBook
 from ground_segment.runbooks import Library
@@ -51,10 +65,24 @@ def broker() -> None:
         run_broker(settings.data_dir / "broker.toml", settings.mqtt_host, settings.mqtt_port)
 
 
-def ingest() -> None:
+def ingest(
+    shard: Annotated[
+        str | None, typer.Option(help="Share the work: 0/4 is the first of four. Default: all of it.")
+    ] = None,
+) -> None:
     """Take telemetry from the broker, check it, store it, then acknowledge it."""
     settings = read_settings("ingest")
-    run_service(start_ingest(settings, read_catalogue(settings)))
+    try:
+        share = Share.parse(shard) if shard else WHOLE
+    except ValueError as error:
+        fail(f"--shard {error}", WRONG_INPUT)
+    if share.count != settings.ingest_shards:
+        fail(
+            f"ILRS_INGEST_SHARDS={settings.ingest_shards} and --shard {shard or '0/1'} differ: "
+            "set the number of shares everywhere, or nobody watches them",
+            WRONG_INPUT,
+        )
+    run_service(start_ingest(settings, read_catalogue(settings), share))
 
 
 def monitor() -> None:
@@ -132,28 +160,30 @@ def _must_be_free(host: str, port: int) -> None:
         fail(f"cannot serve the page at {host}:{port}: {reason}; set ILRS_CONSOLE_PORT")
 
 
-async def start_ingest(settings: Settings, catalogue: Catalogue) -> None:
+async def start_ingest(settings: Settings, catalogue: Catalogue, share: Share = WHOLE) -> None:
     """Ingest on the settings' broker and store; runs until cancelled."""
     clock = SystemClock()
     broker = settings.broker()
 
-    def open_session(topic: str, payload: bytes) -> AbstractAsyncContextManager[Session]:
-        options = SessionOptions(CLIENT_ID, SESSION_EXPIRY_S, CAPACITY, will=Will(topic, payload))
+    def open_ingest(topic: str, payload: bytes) -> AbstractAsyncContextManager[Session]:
+        options = SessionOptions(share.client_id, SESSION_EXPIRY_S, CAPACITY, will=Will(topic, payload))
         return reconnecting(broker, options)
 
-    packet = catalogue.by_id["ingest"].by_name["health"]
+    packet = catalogue.by_id[share.service].by_name["health"]
     async with (
         store_of(settings) as store,
-        TelemetryPublisher(broker, "ingest", clock, presence=False) as publisher,
+        TelemetryPublisher(broker, share.service, clock, presence=False) as publisher,
     ):
         service = Ingest(
             catalogue,
             open_session,
             store,
-            QuarantineFiles(settings.data_dir / "quarantine"),
+            QuarantineFiles(settings.data_dir / "quarantine", share.file_suffix),
             clock,
             settings.store_retention_days * SECONDS_PER_DAY,
         )
+            MemoryFile(settings.data_dir / "ingest" / f"gaps{share.file_suffix}.json"),
+            share,
         await service.run(
             lambda time_ns, values: publisher.publish("health", time_ns, values), packet.period_s
         )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
+from ground_segment.ingest.publishers import PublisherFigures
+from ground_segment.ingest.tracker import Completeness
 from ground_segment.wire import Value
 
 MAX_DELAYS = 10_000
@@ -49,7 +51,8 @@ class Backlog:
 
     pending: int
     oldest_s: float
-    gaps: int
+    completeness: Completeness
+    publishers: PublisherFigures
     store_up: bool
     memory_mb: float
 
@@ -68,7 +71,13 @@ def health_values(
         "dropped": counters.dropped,
         "samples_stored": counters.samples_stored,
         "quarantined_rate": interval.quarantined * 60.0 / max(elapsed_s, 1e-3),
-        "gaps_open": backlog.gaps,
+        "gaps_open": backlog.completeness.gaps_open,
+        "packets_missing": backlog.completeness.packets_missing,
+        "packets_lost": backlog.completeness.packets_lost,
+        "completeness": backlog.completeness.percent,
+        "journal_fill": backlog.publishers.journal_fill,
+        "journal_lost": backlog.publishers.journal_lost,
+        "broker_dropped": backlog.publishers.broker_dropped,
         "batch_packets": interval.packets / writes,
         "write_latency_ms": 1e3 * interval.write_s / writes,
         "pending": backlog.pending,

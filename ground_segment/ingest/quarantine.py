@@ -16,10 +16,12 @@ class QuarantineFiles:
 
     Args:
         folder: made if missing.
+        suffix: of the files' names, where several processes write into one folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, suffix: str = "") -> None:
         self._folder = folder
+        self._suffix = suffix
         folder.mkdir(parents=True, exist_ok=True)
 
     def append(self, refusals: Iterable[Refusal]) -> None:
@@ -27,7 +29,7 @@ class QuarantineFiles:
         by_file: dict[Path, list[bytes]] = {}
         for refusal in refusals:
             day = from_ns(refusal.report.time_ns).date().isoformat()
-            by_file.setdefault(self._folder / f"{day}.jsonl", []).append(_line(refusal))
+            by_file.setdefault(self._folder / f"{day}{self._suffix}.jsonl", []).append(_line(refusal))
         for file, lines in by_file.items():
             with file.open("a+b") as stream:
                 stream.writelines([b"\n", *lines] if _ends_in_a_cut_line(stream) else lines)

@@ -19,19 +19,29 @@ from ground_segment.catalogue import Catalogue
 from ground_segment.clock import NS_PER_S, Backoff, Clock
 from ground_segment.ingest.health import Backlog, Counters, Interval, health_values
 from ground_segment.ingest.holding import Held, Holding
-from ground_segment.ingest.ledger import Ledger
+from ground_segment.ingest.memory import MemoryFile
 from ground_segment.ingest.ports import Connect, Message, PublishHealth, RowSink, Session
+from ground_segment.ingest.publishers import Publishers
 from ground_segment.ingest.quarantine import QuarantineFiles
-from ground_segment.ingest.translate import FILTERS, Item, Translator
+from ground_segment.ingest.share import WHOLE, Share
+from ground_segment.ingest.tracker import Tracker
+from ground_segment.ingest.translate import Item, Translator
 from ground_segment.ingest.writer import FIRST_WAIT_S, LONGEST_WAIT_S, PatientWriter
 from ground_segment.process import memory_mb
 from ground_segment.records import Row, all_tables
-from ground_segment.wire import BusError, MessageError, PacketDecoder, Presence, Reason, Watermark, topics
+from ground_segment.wire import (
+    BrokerRefused,
+    BusError,
+    MessageError,
+    PacketDecoder,
+    Presence,
+    Reason,
+    Watermark,
+    topics,
+)
 
 log = structlog.get_logger()
 
-SERVICE = "ingest"
-CLIENT_ID = "ilrs-ingest"
 SESSION_EXPIRY_S = 86_400
 CAPACITY = 4_000
 """Messages held at most: the receive maximum of the session."""
@@ -62,6 +72,8 @@ class Ingest:
         files: where refused messages are kept whole.
         clock: for reception times and intervals.
         retention_s: how long the store keeps rows, and how old a packet may be.
+        memory: what an ingest before this one knew of gaps.
+        share: what of everything is its to store.
     """
 
     def __init__(
@@ -72,14 +84,20 @@ class Ingest:
         files: QuarantineFiles,
         clock: Clock,
         retention_s: float,
+        memory: MemoryFile,
+        share: Share = WHOLE,
     ) -> None:
+        self._share = share
+        self._filters = share.filters(catalogue)
         self._translator = Translator(catalogue, PacketDecoder(catalogue, max_age_s=retention_s))
         self._connect = connect
         self._writer = PatientWriter(store, all_tables(catalogue), retention_s)
         self._files = files
         self._clock = clock
-        self._ledger = Ledger()
+        self._tracker = Tracker(memory, clock)
+        self._publishers = Publishers()
         self._held = Holding()
+        self._recording = asyncio.Lock()
         self._work = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -100,7 +118,7 @@ class Ingest:
     # -- receiving -------------------------------------------------------------------------------
 
     async def _keep_connected(self) -> None:
-        will = (topics.state(SERVICE), self._presence(online=False))
+        will = (topics.state(self._share.service), self._presence(online=False))
         backoff = Backoff(self._clock, FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S)
         while True:
             backoff.begin()
@@ -115,8 +133,10 @@ class Ingest:
 
     async def _receive(self, session: Session) -> None:
         self._counters.connections += 1
-        await session.subscribe(*FILTERS)
-        await session.publish(topics.state(SERVICE), self._presence(online=True), retain=True)
+        await session.subscribe(*self._filters)
+        if self._share.first:
+            await _hear_of_drops(session)
+        await session.publish(topics.state(self._share.service), self._presence(online=True), retain=True)
         self._held.begin()
         self._session = session
         log.info("receiving", held=len(self._held))
@@ -132,6 +152,9 @@ class Ingest:
         return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
 
     def _hold(self, message: Message) -> None:
+        if message.topic == topics.BROKER_DROPPED:
+            self._publishers.note_dropped(message.payload)
+            return
         if message.packet_id is None and len(self._held) >= CAPACITY:
             self._counters.dropped += 1  # sent with QoS 0: its publisher asked for no promise
             return
@@ -148,6 +171,7 @@ class Ingest:
         if topic.startswith(topics.telemetry_root()):
             return self._translator.telemetry(topic, payload, now_ns)
         try:
+            self._publishers.hear(topic, payload)
             return self._translator.other(topic, payload, now_ns)
         except MessageError as error:
             return self._translator.refuse(topic, payload, now_ns, Reason.BAD_ENVELOPE, str(error))
@@ -179,20 +203,18 @@ class Ingest:
 
     async def _store(self, batch: Sequence[Held]) -> None:
         """Make a batch safe, then tell everybody."""
-        fresh = [held.item for held in batch if not self._repeated(held.item)]
+        fresh = [held.item for held in batch if not self._tracker.repeated(held.item)]
         started_s = self._clock.monotonic_s()
         rejected = await self._make_safe(fresh)
         self._interval.wrote(len(fresh), self._clock.monotonic_s() - started_s)
         marks = self._settle(batch, rejected)
+        await self._record(self._tracker.closed_rows())
         for packet_id in self._held.release(len(batch)):
             if self._session:
                 self._session.acknowledge(packet_id)
         if len(self._held) < 2 * CAPACITY:
             self._room.set()
         await self._tell(marks, [*fresh, *(rejection.refusal for rejection in rejected)])
-
-    def _repeated(self, item: Item) -> bool:
-        return item.origin is not None and self._ledger.settled(item.facility, item.packet, item.origin)
 
     async def _make_safe(self, items: Sequence[Item]) -> list[_Rejection]:
         """Everything into files and store, however long it takes; returns what the store cannot take."""
@@ -205,6 +227,12 @@ class Ingest:
             await self._keep_refused(refusals)
             await self._writer.write([row for refusal in refusals for row in refusal.rows])
         return rejected
+
+    async def _record(self, rows: Sequence[Row]) -> None:
+        """What is known of gaps, in the order in which it came to be known."""
+        if rows:
+            async with self._recording:
+                await self._writer.write(rows)
 
     async def _keep_refused(self, items: Iterable[Item]) -> None:
         refusals = [item.refusal for item in items if item.refusal]
@@ -229,13 +257,15 @@ class Ingest:
         """Count, and note the progress of each stream; returns the watermarks to publish."""
         bad = {id(rejection.item) for rejection in rejected}
         touched: dict[tuple[str, str, int], None] = {}
+        now_s, now_ns = self._clock.monotonic_s(), self._clock.now_ns()
         for held in batch:
             item = held.item
-            self._count(item, repeated=self._repeated(item), rejected=id(item) in bad)
+            repeated = self._tracker.repeated(item)
+            self._count(item, repeated=repeated, rejected=id(item) in bad)
             if item.origin:
-                self._ledger.settle(item.facility, item.packet, item.origin, self._clock.monotonic_s())
+                self._tracker.settle(item, now_s, now_ns, repeated=repeated)
                 touched[item.facility, item.packet, item.origin.boot] = None
-        marks = ((f, p, self._ledger.watermark(f, p, boot)) for f, p, boot in touched)
+        marks = ((f, p, self._tracker.watermark(f, p, boot)) for f, p, boot in touched)
         return [(f, p, mark) for f, p, mark in marks if mark]
 
     def _count(self, item: Item, *, repeated: bool, rejected: bool) -> None:
@@ -271,10 +301,11 @@ class Ingest:
     async def _ask_for_gaps(self) -> None:
         while True:
             await self._clock.sleep(GAP_CHECK_S)
-            now_s = self._clock.monotonic_s()
-            self._ledger.forget_old(now_s)
+            await self._record(self._tracker.check())
             if not self._held:  # what is missing may be among what is held
-                await self._tell(self._ledger.requests(now_s), ())
+                due, rows = self._tracker.requests()
+                await self._record(rows)
+                await self._tell(due, ())
 
     async def _report(self, publish: PublishHealth, every_s: float) -> None:
         while True:
@@ -290,7 +321,16 @@ class Ingest:
         return Backlog(
             pending=len(self._held),
             oldest_s=0.0 if oldest_s is None else now_s - oldest_s,
-            gaps=self._ledger.gaps,
+            completeness=self._tracker.figures(),
+            publishers=self._publishers.figures(),
             store_up=self._writer.up,
             memory_mb=memory_mb(),
         )
+
+
+async def _hear_of_drops(session: Session) -> None:
+    """What the broker drops is told where it tells that at all."""
+    try:
+        await session.subscribe(topics.BROKER_DROPPED, qos=0)
+    except BrokerRefused as error:
+        log.warning("the broker's drops are not watched", reason=str(error))

@@ -29,17 +29,6 @@ from ground_segment.wire import (
 
 EXCERPT_BYTES = 400
 _STAGES = tuple(Stage)
-FILTERS = (
-    topics.TELEMETRY_FILTER,
-    topics.STATE_FILTER,
-    topics.ALERT_FILTER,
-    topics.ALERT_EVENT_FILTER,
-    topics.COMMAND_FILTER,
-    topics.REPORT_FILTER,
-    topics.INCIDENT_FILTER,
-    topics.ACTION_FILTER,
-    topics.AUTONOMY,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +180,9 @@ def alert_row(alert: Alert) -> Row:
 
 def _presence_row(publisher: str, presence: Presence, now_ns: int) -> Row:
     """At the time it is heard: a last will was written before the connection that it ends."""
-    fields: dict[str, Value | None] = {"online": presence.online, "boot": presence.boot}
+    fields: dict[str, Value | None] = {
+        "online": presence.online, "boot": presence.boot, "journal_fill": presence.journal_fill,
+    }  # fmt: skip
     return Row(PRESENCE, now_ns, fields, {"facility": publisher})
 
 

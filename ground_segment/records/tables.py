@@ -114,7 +114,42 @@ ALERTS = Table(
         "learned_ns": FieldType.INT,
     },
 )
-PRESENCE = Table("presence", "state", {"online": FieldType.BOOL, "boot": FieldType.INT}, ("facility",))
+PRESENCE = Table(
+    measurement="presence",
+    packet="state",
+    tags=("facility",),
+    fields={"online": FieldType.BOOL, "boot": FieldType.INT, "journal_fill": FieldType.FLOAT},
+)
+GAPS = Table(
+    measurement="gaps",
+    packet="range",
+    tags=("facility", "stream"),
+    fields={
+        "boot": FieldType.INT,
+        "first": FieldType.INT,
+        "last": FieldType.INT,
+        "state": FieldType.TEXT,
+        "missing": FieldType.INT,
+        "filled": FieldType.INT,
+        "lost": FieldType.INT,
+        "requests": FieldType.INT,
+        "opened_ns": FieldType.INT,
+        "closed_ns": FieldType.INT,
+    },
+)
+"""Missing sequence numbers; the time is that of the packet behind them."""
+COMPLETENESS = Table(
+    measurement="completeness",
+    packet="hour",
+    tags=("facility", "stream"),
+    fields={
+        "received": FieldType.INT,
+        "missing": FieldType.INT,
+        "lost": FieldType.INT,
+        "percent": FieldType.FLOAT,
+    },
+)
+"""What has come of each packet that was made in one hour; the time is the hour's start."""
 COMMANDS = Table(
     measurement="commands",
     packet="stage",
@@ -187,4 +222,4 @@ def telemetry_table(facility: Facility, packet: Packet) -> Table:
 def all_tables(catalogue: Catalogue) -> list[Table]:
     """Everything a store must be ready for."""
     telemetry = [telemetry_table(facility, packet) for facility, packet in catalogue.packets()]
-    return [*telemetry, ALERTS, INCIDENTS, ACTIONS, PRESENCE, COMMANDS, QUARANTINE]
+    return [*telemetry, ALERTS, INCIDENTS, ACTIONS, PRESENCE, COMMANDS, QUARANTINE, GAPS, COMPLETENESS]

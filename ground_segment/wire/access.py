@@ -6,7 +6,7 @@ Why it is so: docs/decisions/0013-who-may-do-what.md.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ground_segment.catalogue import Catalogue, Facility, FacilityKind
+from ground_segment.catalogue import Catalogue, Facility, FacilityKind, role_of
 from ground_segment.wire import topics
 
 OPERATOR, CONSOLE, SIMULATORS = "operator", "console", "simulators"
@@ -63,7 +63,7 @@ def _publisher(facility: Facility) -> Login:
     ]
     if facility.kind is FacilityKind.GROUND_STATION:
         writes.append(f"{topics.telemetry_root()}{facility.id}/#")
-    more_writes, more_reads = _SERVICES.get(facility.id, ((), ()))
+    more_writes, more_reads = _SERVICES.get(role_of(facility.id), ((), ()))
     return Login(
         facility.id,
         (*writes, *more_writes),

@@ -19,6 +19,8 @@ QUARANTINE_FILTER = f"{ROOT}/quarantine/#"
 FAULT_FILTER = f"{ROOT}/sim/fault/+"
 BROKER_FILTER = "$SYS/broker/#"
 """What the broker says of itself; not every broker does."""
+BROKER_DROPPED = "$SYS/broker/publish/messages/dropped"
+"""mosquitto's count of messages that found no room in a client's queue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 import stamina
 
 from ground_segment.clock import SystemClock
-from ground_segment.ingest import CAPACITY, Ingest, QuarantineFiles, read_quarantine
+from ground_segment.ingest import CAPACITY, Ingest, MemoryFile, QuarantineFiles, read_quarantine
 from ground_segment.ingest.translate import Refusal
 from ground_segment.records import QUARANTINE, Row, Table
 from ground_segment.wire import ConnectionLost, Origin, Presence, TelemetryPacket, Value, Watermark, topics
@@ -48,7 +48,7 @@ class Link:
     def cut(self) -> None:
         self._coming.put_nowait(None)
 
-    async def subscribe(self, *filters: str) -> None: ...
+    async def subscribe(self, *filters: str, qos: int = 1) -> None: ...
 
     async def receive(self) -> Sequence[Message]:
         messages = await self._coming.get()
@@ -121,13 +121,21 @@ class SteppingClock(SystemClock):
 class Bench:
     """An ingest that runs, its connections in order, and the health it reports."""
 
-    def __init__(self, files: QuarantineFiles) -> None:
+    def __init__(self, files: QuarantineFiles, folder: Path) -> None:
         self.store = FakeStore()
         self.links: asyncio.Queue[Link] = asyncio.Queue()
         self.health: deque[Mapping[str, Value]] = deque(maxlen=1)
         self._reported = asyncio.Event()
         self.clock = SteppingClock()
-        self.ingest = Ingest(CATALOGUE, self._connect, self.store, files, self.clock, RETENTION_S)
+        self.ingest = Ingest(
+            CATALOGUE,
+            self._connect,
+            self.store,
+            files,
+            self.clock,
+            RETENTION_S,
+            MemoryFile(folder / "gaps.json"),
+        )
 
     @asynccontextmanager
     async def _connect(self, topic: str, payload: bytes) -> AsyncIterator[Link]:
@@ -166,7 +174,7 @@ def _no_waiting() -> Iterator[None]:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    return Bench(QuarantineFiles(tmp_path))
+    return Bench(QuarantineFiles(tmp_path), tmp_path / "state")
 
 
 def _packet(seq: int, origin: bool = True) -> bytes:
