@@ -43,9 +43,6 @@ from ground_segment.ingest import (
     Session,
     Share,
 )
-from ground_segment.monitor import CAPACITY as MONITOR_CAPACITY
-from ground_segment.monitor import CLIENT_ID as MONITOR_ID
-from ground_segment.monitor import SESSION_EXPIRY_S as MONITOR_EXPIRY_S
 from ground_segment.monitor import run_monitor
 from ground_segment.rules.book import RuleBook
 from ground_segment.runbooks import Library
@@ -176,14 +173,14 @@ async def start_ingest(settings: Settings, catalogue: Catalogue, share: Share = 
     ):
         service = Ingest(
             catalogue,
-            open_session,
+            open_ingest,
             store,
             QuarantineFiles(settings.data_dir / "quarantine", share.file_suffix),
             clock,
             settings.store_retention_days * SECONDS_PER_DAY,
-        )
             MemoryFile(settings.data_dir / "ingest" / f"gaps{share.file_suffix}.json"),
             share,
+        )
         await service.run(
             lambda time_ns, values: publisher.publish("health", time_ns, values), packet.period_s
         )
