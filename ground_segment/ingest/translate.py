@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from ground_segment.catalogue import Catalogue
+from ground_segment.ingest.alert_rows import alert_rows
 from ground_segment.ingest.autonomy_rows import action_rows, autonomy_rows, incident_row
-from ground_segment.records import ALERTS, COMMANDS, PRESENCE, QUARANTINE, Row, Table, telemetry_table
+from ground_segment.panels import Places
+from ground_segment.records import COMMANDS, PRESENCE, QUARANTINE, Row, Table, telemetry_table
 from ground_segment.wire import (
     ActionRecord,
     Alert,
@@ -62,6 +64,7 @@ class Translator:
     def __init__(self, catalogue: Catalogue, decoder: PacketDecoder) -> None:
         self._decoder = decoder
         self._known = frozenset(catalogue.by_id)
+        self._places = Places(catalogue)
         self._tables: Mapping[tuple[str, str], Table] = {
             (f.id, p.name): telemetry_table(f, p) for f, p in catalogue.packets()
         }
@@ -90,7 +93,7 @@ class Translator:
         if not payload:
             return Item()
         if topics.parse_alert(topic):
-            return Item(rows=(alert_row(Alert.decode(payload)),))
+            return Item(rows=alert_rows(Alert.decode(payload), self._places))
         if topic.startswith(topics.incident("")):
             return Item(rows=(incident_row(Incident.decode(payload)),))
         if topic.startswith(topics.action("")):
@@ -152,30 +155,6 @@ def _fields(packet: ReceivedPacket, now_ns: int) -> dict[str, Value | None]:
     if packet.invalid:
         fields["_invalid"] = ",".join(packet.invalid)
     return fields
-
-
-def alert_row(alert: Alert) -> Row:
-    """One transition; the same whether it came as an event or as the retained state."""
-    fields: dict[str, Value | None] = {
-        "title": alert.title,
-        "text": alert.text,
-        "severity": alert.severity.word,
-        "severity_level": int(alert.severity),
-        "state": alert.state.value,
-        "transition": alert.transition.value,
-        "active": alert.active,
-        "acknowledged": alert.acknowledged,
-        "value": None if alert.value is None else str(alert.value),
-        "limit": None if alert.limit is None else str(alert.limit),
-        "unit": alert.unit,
-        "by": alert.by,
-        "why": alert.why,
-        "raised_ns": alert.raised_ns,
-        "event": alert.event,
-        "suppressed_by": alert.suppressed_by,
-        "learned_ns": alert.learned_ns,
-    }
-    return Row(ALERTS, alert.time_ns, fields, {"facility": alert.facility, "rule": alert.rule})
 
 
 def _presence_row(publisher: str, presence: Presence, now_ns: int) -> Row:

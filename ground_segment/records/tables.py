@@ -112,6 +112,10 @@ ALERTS = Table(
         "event": FieldType.BOOL,
         "suppressed_by": FieldType.TEXT,
         "learned_ns": FieldType.INT,
+        "parameter": FieldType.TEXT,
+        "action": FieldType.TEXT,
+        "panel": FieldType.TEXT,
+        "ended_ns": FieldType.INT,
     },
 )
 PRESENCE = Table(

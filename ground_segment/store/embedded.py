@@ -11,6 +11,7 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from sqlite3 import Connection
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -25,8 +26,10 @@ from ground_segment.records import (
     Table,
 )
 from ground_segment.store import sqlite_queries as queries
+from ground_segment.store import sqlite_rollups as rollups
 from ground_segment.store import sqlite_sql as sql
 from ground_segment.store.checks import (
+    CheckedRow,
     check_fields,
     check_rows,
     check_tables,
@@ -37,6 +40,10 @@ from ground_segment.store.sqlite_connections import Connections
 
 READERS = 4
 PRUNE_EVERY_S = 600.0
+ROLL_UP_EVERY_S = 1.0
+ROLL_UP_FOR_S = 0.1
+"""At most so long, so that a write behind it need not wait; what is left comes the next time."""
+ROLLED_AT_ONCE = 20
 T = TypeVar("T")
 
 
@@ -63,6 +70,9 @@ class EmbeddedStore:
         self._tables: list[Table] = []
         self._retention_ns: int | None = None
         self._next_prune_s = 0.0
+        self._next_roll_up_s = 0.0
+        self._marked: set[tuple[str, int]] = set()
+        """Pieces of roll-ups that are known to be marked as stale."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,8 +107,17 @@ class EmbeddedStore:
         if self._retention_ns is not None:
             await self._write(self._prune, self._clock.now_ns() - self._retention_ns)
 
+    async def roll_up(self) -> bool:
+        """Make some of the roll-ups that are due, for a short while; whether some may be left.
+
+        Done while writing, too. Without them long times are read from the rows, which takes longer.
+        """
+        return await self._write(self._roll_up)
+
     async def write(self, rows: Sequence[Row]) -> None:
         await self._write(self._upsert, rows)
+        if self._clock.monotonic_s() >= self._next_roll_up_s:
+            await self.roll_up()
         if self._clock.monotonic_s() >= self._next_prune_s:
             await self.prune()
 
@@ -182,10 +201,41 @@ class EmbeddedStore:
         for table in self._tables:
             with self._connections.writing() as connection:
                 connection.execute(sql.delete_before(table), (before_ns,))
+                rollups.prune(connection, table, before_ns)
 
     def _upsert(self, rows: Sequence[Row]) -> None:
         checked = check_rows(rows)
         checked.sort(key=lambda row: row.table.name)  # stable: of two equal rows the later one wins
+        fresh: set[tuple[str, int]] = set()
         with self._connections.writing() as connection:
             for _, group in groupby(checked, attrgetter("table.name")):
-                queries.insert(connection, list(group))
+                lines = list(group)
+                queries.insert(connection, lines)
+                fresh |= self._mark(connection, lines)
+        self._marked |= fresh
+
+    def _mark(self, connection: Connection, rows: Sequence[CheckedRow]) -> set[tuple[str, int]]:
+        """Roll-ups that the rows make stale, and that were not known to be so."""
+        table = rows[0].table
+        if not rollups.is_rolled(table):
+            return set()
+        if not self._marked:  # whoever writes need not have prepared the file
+            rollups.create_marks(connection)
+        starts = {row.time_ns - row.time_ns % rollups.PIECE_NS for row in rows if row.time_ns >= 0}
+        fresh = {(table.name, start) for start in starts} - self._marked
+        rollups.mark(connection, table, (start for _, start in fresh))
+        return fresh
+
+    def _roll_up(self) -> bool:
+        began_s = self._clock.monotonic_s()
+        self._next_roll_up_s = began_s + ROLL_UP_EVERY_S
+        tables = {table.name: table for table in self._tables if rollups.is_rolled(table)}
+        while tables and self._clock.monotonic_s() < began_s + ROLL_UP_FOR_S:
+            with self._connections.writing() as connection:
+                waiting = rollups.stale(connection, tables, self._clock.now_ns(), ROLLED_AT_ONCE)
+                for name, start in waiting:
+                    rollups.roll_up(connection, tables[name], start)
+            self._marked -= set(waiting)
+            if len(waiting) < ROLLED_AT_ONCE:
+                return False
+        return bool(tables)

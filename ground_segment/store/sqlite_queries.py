@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ground_segment.records import BootCount, Columns, FieldType, Row, Table
+from ground_segment.store import sqlite_rollups as rollups
 from ground_segment.store import sqlite_sql as sql
 from ground_segment.store.checks import CheckedRow
 from ground_segment.store.windows import merge_windows
@@ -24,6 +25,7 @@ class Query:
         limit: int,
     ) -> None:
         self.table, self.fields, self.tags, self.limit = table, fields, tags, limit
+        self.from_ns, self.to_ns = from_ns, to_ns
         self.parameters = (from_ns, to_ns, *tags.values(), limit)
 
 
@@ -39,6 +41,8 @@ def create(connection: sqlite3.Connection, table: Table) -> list[str]:
             connection.execute(sql.add_column(table, name))
         elif types[name] != sql.COLUMN_TYPES[kind]:
             faults.append(f"{table.name}.{name}: stored as {types[name]}, now {kind}: give it another name")
+    if not faults:
+        rollups.create(connection, table)
     return faults
 
 
@@ -84,8 +88,7 @@ def windows(connection: sqlite3.Connection, query: Query, every_ns: int) -> Colu
     if means:
         series |= _aggregate(connection, query, [("avg", name) for name in means], means, every_ns)
     for name in (name for name in present if name not in means):
-        statement = sql.last_per_window(table, name, query.tags, every_ns)
-        found = connection.execute(statement, query.parameters).fetchall()
+        found = _last(connection, query, name, every_ns)
         values = _typed(table.fields[name], [value for _, value, _ in found])
         series[name] = {
             start: value for (start, *_), value in zip(found, values, strict=True) if value is not None
@@ -103,6 +106,25 @@ def extremes(connection: sqlite3.Connection, query: Query, every_ns: int) -> Col
     return merge_windows(series, query.limit)
 
 
+def _last(
+    connection: sqlite3.Connection, query: Query, name: str, every_ns: int
+) -> list[tuple[int, Any, int]]:
+    """Window start, value and its time."""
+    if _is_rolled(connection, query, [name], every_ns):
+        rolled = rollups.last_per_window(query.table, name, every_ns)
+        return connection.execute(rolled, _piecewise(query)).fetchall()
+    statement = sql.last_per_window(query.table, name, query.tags, every_ns)
+    return connection.execute(statement, query.parameters).fetchall()
+
+
+def _is_rolled(connection: sqlite3.Connection, query: Query, fields: Sequence[str], every_ns: int) -> bool:
+    return rollups.serves(connection, query.table, fields, query.from_ns, query.to_ns, every_ns)
+
+
+def _piecewise(query: Query) -> dict[str, int | str]:
+    return rollups.parameters(query.table, query.from_ns, query.to_ns, query.limit)
+
+
 def _aggregate(
     connection: sqlite3.Connection,
     query: Query,
@@ -110,13 +132,20 @@ def _aggregate(
     names: Sequence[str],
     every_ns: int,
 ) -> dict[str, dict[int, Value]]:
-    statement = sql.per_window(query.table, wanted, query.tags, every_ns)
     series: dict[str, dict[int, Value]] = {name: {} for name in names}
-    for start, *values in connection.execute(statement, query.parameters):
+    for start, *values in _per_window(connection, query, wanted, every_ns):
         for name, value in zip(names, values, strict=True):
             if value is not None:
                 series[name][start] = value
     return series
+
+
+def _per_window(
+    connection: sqlite3.Connection, query: Query, wanted: Sequence[tuple[str, str]], every_ns: int
+) -> sqlite3.Cursor:
+    if _is_rolled(connection, query, [name for _, name in wanted], every_ns):
+        return connection.execute(rollups.per_window(query.table, wanted, every_ns), _piecewise(query))
+    return connection.execute(sql.per_window(query.table, wanted, query.tags, every_ns), query.parameters)
 
 
 def whole_rows(connection: sqlite3.Connection, query: Query) -> list[Row]:

@@ -21,10 +21,12 @@ class Influx:
         from_ms = to_ms - int(hours * 3_600_000)
         text = (
             query.replace("$timeFilter", f"time >= {from_ms}ms and time <= {to_ms}ms")
-            .replace("$__interval", "10s")
+            .replace("$__interval", f"{max(10, int(hours * 3600 / 1000))}s")
+            .replace("${__from}", str(from_ms))
             .replace("${__to}", str(to_ms))
+            .replace("${facility:regex}", ".*")
         )
-        assert "$" not in text
+        assert "${" not in text and "$_" not in text
         body = urllib.parse.urlencode({"db": self.database, "q": text, "epoch": "ms"}).encode()
         with urllib.request.urlopen(f"{self.address}/query", body, timeout=30) as response:
             answer: dict[str, Any] = json.load(response)["results"][0]

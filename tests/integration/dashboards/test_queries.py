@@ -1,11 +1,11 @@
-"""Every query of every dashboard, on a real InfluxDB."""
+"""What queries of dashboards find, on a real InfluxDB."""
 
 import pytest
 
 from ground_segment.catalogue import Catalogue
-from ground_segment.dashboards import alert_queries, dashboards, queries
+from ground_segment.dashboards import alert_queries, queries
 from ground_segment.panels import Trace
-from tests.integration.dashboards.influxql import NOW_NS, Influx, queries_of
+from tests.integration.dashboards.influxql import NOW_NS, Influx
 
 pytestmark = pytest.mark.integration
 SECOND = 1_000_000_000
@@ -14,17 +14,6 @@ SECOND = 1_000_000_000
 def trace(catalogue: Catalogue, facility: str, parameter: str) -> Trace:
     found = catalogue.by_id[facility]
     return Trace(facility, found.packet_of(parameter).name, found.parameters[parameter])
-
-
-def test_every_query_of_every_dashboard_is_accepted_and_returns_data(
-    influx: Influx, catalogue: Catalogue
-) -> None:
-    asked = {query for board in dashboards(catalogue) for query in queries_of(board)}
-    answers = {query: influx.ask(query) for query in asked}
-
-    assert len(asked) > 200
-    assert not {query: answer["error"] for query, answer in answers.items() if "error" in answer}
-    assert not [query for query, answer in answers.items() if "series" not in answer]
 
 
 def test_a_value_that_is_stale_is_not_shown(influx: Influx, catalogue: Catalogue) -> None:
