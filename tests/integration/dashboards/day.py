@@ -25,7 +25,12 @@ class Collector:
     async def publish(
         self, packet: str, time_ns: int, values: Mapping[str, Value], invalid: tuple[str, ...] = ()
     ) -> None:
-        sequence = {"_boot": 1, "_seq": len(self.rows), "_delay_ms": 12.5, "_invalid": ",".join(invalid)}
+        sequence: dict[str, Value | None] = {
+            "_boot": 1,
+            "_seq": len(self.rows),
+            "_delay_ms": 12.5,
+            "_invalid": ",".join(invalid),
+        }
         self.rows.append(Row(self._tables[packet], time_ns, {**values, **sequence}))
 
     async def drain(self, timeout_s: float) -> bool:
