@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench score learn soak servers clean
+.PHONY: help setup demo test check audit bench score learn soak servers clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -42,6 +42,11 @@ check: .venv/.installed-dev  ## style, types, import laws, catalogue, generated 
 	$(BIN)/ground-segment catalogue docs --check
 	$(BIN)/ground-segment grafana build --check
 	$(BIN)/ground-segment runbooks build --check
+	$(BIN)/python -m tests.support.audit
+
+audit: .venv/.installed-dev  ## known vulnerabilities and licences of what we stand on; needs the network
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[audit]'
+	$(BIN)/python -m tests.support.audit --strict
 
 test: servers check  ## check, then all tests with real servers
 	$(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/test_architecture.py
