@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.dashboards.dashboard import dashboards
+from ground_segment.dashboards.lint import faults
 from ground_segment.dashboards.provisioning import alerting_file, datasource_file, provider_file
 
 _OURS = "dashboards/ilrs-*.json"
@@ -43,9 +44,11 @@ def build(catalogue: Catalogue, folder: Path) -> list[Path]:
 
 
 def drift(catalogue: Catalogue, folder: Path) -> list[str]:
-    """One line for each file that is not what the catalogue says, as `path: reason`; empty if all are."""
+    """One line for each file that is not what the catalogue says, as `path: reason`, and one for each rule of
+    display that a dashboard breaks; empty if all is well."""
     wanted = files(catalogue)
-    return [f"{folder / path}: {_reason(path, wanted, folder)}" for path in _differing(wanted, folder)]
+    lines = [f"{folder / path}: {_reason(path, wanted, folder)}" for path in _differing(wanted, folder)]
+    return lines + faults(dashboards(catalogue))
 
 
 def _differing(wanted: dict[Path, str], folder: Path) -> Iterator[Path]:

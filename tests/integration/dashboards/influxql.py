@@ -26,7 +26,8 @@ class Influx:
             .replace("${__to}", str(to_ms))
             .replace("${facility:regex}", ".*")
         )
-        assert "${" not in text and "$_" not in text
+        assert "${" not in text
+        assert "$_" not in text
         body = urllib.parse.urlencode({"db": self.database, "q": text, "epoch": "ms"}).encode()
         with urllib.request.urlopen(f"{self.address}/query", body, timeout=30) as response:
             answer: dict[str, Any] = json.load(response)["results"][0]

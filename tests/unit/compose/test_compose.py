@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from ground_segment.catalogue import load_catalogue
 from ground_segment.cli.app import main as ground_segment
+from ground_segment.dashboards.operators import actions
 from ground_segment.dashboards.provisioning import TOKEN_FILE
 from ground_segment.secrets import make_secrets, read_words, variable
 from ground_segment.settings import Settings
@@ -148,3 +149,11 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
     assert all(
         re.fullmatch(r"FROM [\w./-]+:\d[\w.-]*( AS \w+)?", line) for line in lines if "FROM" in line[:4]
     )
+
+
+def test_grafana_lets_the_buttons_of_dashboards_through_and_nothing_else(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    allowed = services["grafana"]["environment"]["GF_SECURITY_ACTIONS_ALLOW_POST_URL"]
+    sent = {action["fetch"]["url"].partition("$")[0] for action in actions()}
+    assert sent == {allowed.removesuffix("**")}

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+import yaml
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.dashboards import dashboards
 from ground_segment.dashboards.deadman import alert_rules
+from tests.support.catalogues import PROJECT
 
 Json = dict[str, Any]
 
@@ -45,3 +47,11 @@ def test_each_rule_leads_to_a_panel_that_there_is(rules: list[Json], catalogue: 
 def test_texts_have_nothing_that_grafana_would_fill_in(rules: list[Json]) -> None:
     for rule in rules:
         assert "$" not in "".join((*rule["labels"].values(), *rule["annotations"].values()))
+
+
+def test_the_template_of_contact_points_is_inert_and_whole() -> None:
+    [template] = (PROJECT / "config/grafana/provisioning/alerting").glob("contact-points*")
+    assert template.suffix == ".example"
+    content = yaml.safe_load(template.read_text(encoding="utf-8"))
+    named = {point["name"] for point in content["contactPoints"]}
+    assert {policy["receiver"] for policy in content["policies"]} == named
