@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pydantic import Field, FilePath, SecretStr
+from pydantic import AliasChoices, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -85,6 +85,11 @@ class Settings(BaseSettings):
     grafana_url: str = "http://127.0.0.1:3000"
     """Under which browsers find Grafana, and commands here."""
     grafana_token: SecretStr | None = None
+    grafana_user: str = "ilrs"
+    grafana_password: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("ILRS_GRAFANA_PASSWORD", "GRAFANA_PASSWORD")
+    )
+    """In place of the token; compose's own name for it, in `.env`, is understood too."""
 
     log_format: str = Field(default="console", pattern="^(console|json)$")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")

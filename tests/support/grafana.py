@@ -148,7 +148,7 @@ def _handler(grafana: FakeGrafana) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(text.encode())
 
-        do_GET = do_POST = do_PUT = _handle  # noqa: N815 - the base class names them
+        do_GET = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815 - the base class names them
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
             """Quiet."""
