@@ -42,7 +42,7 @@ def doctor(
 def _patient(settings: Settings, within_s: float, *, compose: bool) -> Patient:
     catalogue = read_catalogue(settings)
     if not compose:
-        api = f"http://{getattr(settings, 'api_host', '127.0.0.1')}:{getattr(settings, 'api_port', 9093)}"
+        api = f"http://{settings.api_host}:{settings.api_port}"
         store = store_of(settings) if is_there(settings) else None
         return Patient(settings, settings.broker(), catalogue, store, api, within_s=within_s)
     files = SecretFiles(Path())
@@ -52,7 +52,8 @@ def _patient(settings: Settings, within_s: float, *, compose: bool) -> Patient:
     known = {login.name: words.get(variable(login.name)) for login in logins(catalogue)}
     passwords = {name: SecretStr(word) for name, word in known.items() if word}
     broker = Broker(COMPOSE_HOST, COMPOSE_PORT, None, None, files.ca, passwords).login(OPERATOR)
-    return Patient(settings, broker, catalogue, None, None, Path(), within_s)
+    api = f"http://{COMPOSE_HOST}:{settings.api_port}"
+    return Patient(settings, broker, catalogue, None, api, Path(), within_s)
 
 
 async def _examine(patient: Patient, *, as_json: bool) -> bool:

@@ -25,8 +25,8 @@ class Patient:
     catalogue: Catalogue
     store: Store | None
     """None where there is none, or none that can be reached from here."""
-    api_url: str | None
-    """Of the monitor; None where it cannot be reached from here."""
+    api_url: str
+    """Of the monitor."""
     secrets: Path | None = None
     """The project's folder, where secrets of a compose stack are."""
     within_s: float = 20.0
@@ -66,9 +66,6 @@ async def _servers(patient: Patient, clock: Clock) -> AsyncIterator[Finding]:
     else:
         async for finding in servers.store(settings, patient.store, patient.catalogue, clock):
             yield finding
-    if patient.api_url is None:
-        yield skipped("monitor's API", "cannot be reached from outside the stack", INSIDE)
-    else:
-        yield await servers.monitor_api(patient.api_url)
+    yield await servers.monitor_api(patient.api_url)
     async for finding in servers.grafana(settings.grafana_url, clock):
         yield finding

@@ -113,8 +113,8 @@ def _said(metadata: PackageMetadata) -> Iterator[str]:
         yield metadata["License-Expression"]
         return
     classifiers = [c for c in metadata.get_all("Classifier") or () if c.startswith("License ::")]
-    text = metadata["License"] if "License" in metadata else ""
-    yield from classifiers or text.splitlines()[:1]
+    text = metadata.get_all("License") or [""]
+    yield from classifiers or text[0].splitlines()[:1]
 
 
 if __name__ == "__main__":
