@@ -6,7 +6,14 @@ from ground_segment.bus.embedded import run_broker
 from ground_segment.bus.journals import Journals, Wanted
 from ground_segment.bus.listener import Listener, listen
 from ground_segment.bus.publisher import TelemetryPublisher, reconnecting
-from ground_segment.bus.session import Message, Session, SessionOptions, Will, open_session
+from ground_segment.bus.session import (
+    Message,
+    Session,
+    SessionOptions,
+    Will,
+    open_session,
+    open_with_retained,
+)
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, BusError, ConnectionLost
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "connect",
     "listen",
     "open_session",
+    "open_with_retained",
     "reconnecting",
     "run_broker",
     "stages",

@@ -337,3 +337,19 @@ async def open_session(broker: Broker, options: SessionOptions) -> AsyncIterator
         if pinging:
             pinging.cancel()
         await session.close()
+
+
+@asynccontextmanager
+async def open_with_retained(
+    broker: Broker, options: SessionOptions
+) -> AsyncIterator[tuple[Session, Session]]:
+    """A session that the broker keeps, and one beside it that it forgets, for what is retained.
+
+    Some brokers tell a session that they know nothing of what is retained.
+
+    Raises:
+        BrokerUnreachable, BrokerRefused: at connecting.
+    """
+    beside = SessionOptions(f"{options.client_id}-retained")
+    async with open_session(broker, options) as kept, open_session(broker, beside) as fresh:
+        yield kept, fresh

@@ -10,11 +10,11 @@ import structlog
 import typer
 
 from ground_segment.bus import (
-    Listener,
     SessionOptions,
     TelemetryPublisher,
     Will,
     listen,
+    open_with_retained,
     reconnecting,
     run_broker,
 )
@@ -43,7 +43,11 @@ from ground_segment.ingest import (
     Session,
     Share,
 )
+from ground_segment.monitor import CAPACITY as MONITOR_CAPACITY
+from ground_segment.monitor import CLIENT_ID as MONITOR_ID
+from ground_segment.monitor import SESSION_EXPIRY_S as MONITOR_EXPIRY_S
 from ground_segment.monitor import run_monitor
+from ground_segment.monitor.ports import Link
 from ground_segment.rules.book import RuleBook
 from ground_segment.runbooks import Library
 from ground_segment.settings import Settings
@@ -194,13 +198,15 @@ async def start_monitor(
     broker = settings.broker()
     own = catalogue.by_id["monitor"].by_name
 
-    def open_listener(topic: str, payload: bytes) -> AbstractAsyncContextManager[Listener]:
-        return listen(broker, "ilrs-monitor", Will(topic, payload))
+    def open_links(topic: str, payload: bytes) -> AbstractAsyncContextManager[tuple[Link, Link]]:
+        will = Will(topic, payload)
+        options = SessionOptions(MONITOR_ID, MONITOR_EXPIRY_S, MONITOR_CAPACITY, will=will)
+        return open_with_retained(broker, options)
 
     async with TelemetryPublisher(broker, "monitor", clock, presence=False) as publisher:
         await run_monitor(
             catalogue,
-            open_listener,
+            open_links,
             lambda time_ns, values: publisher.publish("health", time_ns, values),
             settings.data_dir / "monitor" / "state.json",
             clock,

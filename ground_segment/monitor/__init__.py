@@ -2,6 +2,7 @@
 
 from ground_segment.monitor.engine import Engine
 from ground_segment.monitor.patience import Patience
-from ground_segment.monitor.service import run_monitor
+from ground_segment.monitor.receipts import CAPACITY
+from ground_segment.monitor.service import CLIENT_ID, SESSION_EXPIRY_S, run_monitor
 
-__all__ = ["Engine", "Patience", "run_monitor"]
+__all__ = ["CAPACITY", "CLIENT_ID", "SESSION_EXPIRY_S", "Engine", "Patience", "run_monitor"]

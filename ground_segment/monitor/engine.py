@@ -341,6 +341,12 @@ class Engine:
     # -- over a restart --------------------------------------------------------------------------
 
     @property
+    def awake(self) -> bool:
+        """Whether anything is raised, or about to be; if not, a sample of now leaves nothing to remember."""
+        packets = (packet for facility in self._facilities.values() for packet in facility.packets.values())
+        return self._watches.awake or any(packet.awake for packet in packets)
+
+    @property
     def pending(self) -> bool:
         """Whether a delay is running, so that what the engine believes changes with each sample."""
         return any(rule.debounce.moving for rule in self._rules.values())

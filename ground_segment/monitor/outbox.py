@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from ground_segment.monitor.ports import Link
+from ground_segment.monitor.ports import Outlet
 from ground_segment.wire import ActionRecord, Alert, AlertState, Autonomy, Incident, Report, topics
 
 State = Alert | Incident | ActionRecord | Autonomy
@@ -32,7 +32,11 @@ class Outbox:
         """Evaluations of actions that may not have, with the telecommands that some of them send."""
         return (item for item in self._items if isinstance(item, ActionRecord))
 
-    async def flush(self, link: Link) -> None:
+    def reports(self) -> Iterator[Report]:
+        """Verifications of telecommands that may not have."""
+        return (item[1] for item in self._items if isinstance(item, tuple))
+
+    async def flush(self, link: Outlet) -> None:
         """Publish what is here now, not what comes meanwhile: that may not be saved yet.
 
         Raises:
@@ -47,7 +51,7 @@ class Outbox:
             self._items.popleft()
 
 
-async def publish_state(link: Link, state: State) -> None:
+async def publish_state(link: Outlet, state: State) -> None:
     """The retained current state; of an alert that is normal, or an incident that is over, there is none."""
     match state:
         case Alert():
@@ -61,7 +65,7 @@ async def publish_state(link: Link, state: State) -> None:
     await link.publish(topic, b"" if gone else state.encode(), retain=True)
 
 
-async def publish_change(link: Link, state: State) -> None:
+async def publish_change(link: Outlet, state: State) -> None:
     """State, and whatever else goes with its change."""
     match state:
         case Alert():
@@ -77,7 +81,7 @@ async def publish_change(link: Link, state: State) -> None:
             await publish_state(link, state)
 
 
-async def _publish_transition(link: Link, alert: Alert) -> None:
+async def _publish_transition(link: Outlet, alert: Alert) -> None:
     """State, then event; the last event comes before the state goes."""
     event = topics.alert_event(alert.facility, alert.rule)
     if alert.learned_ns is not None:  # history: the present state is another matter

@@ -98,6 +98,11 @@ class RuleWatches:
         self._awake: dict[RuleWatch, None] = {}
 
     @property
+    def awake(self) -> bool:
+        """Whether any rule is raised, or about to be."""
+        return bool(self._awake)
+
+    @property
     def signals(self) -> Mapping[Signal, Feed]:
         """Present values of all that is looked at."""
         return self._feeds.by_signal

@@ -1,14 +1,16 @@
 """The monitor service: from the broker through the engine to the broker.
 
-    messages ──▶ engine ──▶ outbox ──▶ state file, then broker
+    session ──▶ engine ──▶ outbox ──▶ state file ──▶ broker
+       ▲                                   │
+       └────────── acknowledged ◀──────────┘
 
-Whatever changes is on disk before anyone hears of it, together with what is still to be published: killed at
-any moment, the monitor goes on where it was, and no transition is lost.
+Whatever changes is on disk before anyone hears of it, together with what is still to be published, and before
+the broker hears that what changed it need not come again. Killed at any moment, the monitor goes on where it
+was: no transition is lost, and what came meanwhile is judged by its own time.
 """
 
 import asyncio
 import gc
-from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,15 +20,17 @@ import structlog
 
 from ground_segment.alerting import Silence, Standing
 from ground_segment.catalogue import Catalogue
-from ground_segment.clock import NS_PER_S, Backoff, Clock
+from ground_segment.clock import Backoff, Clock
 from ground_segment.diagnosis import Matrix
-from ground_segment.monitor.commands import CommandRefused, execute
 from ground_segment.monitor.engine import Engine
 from ground_segment.monitor.health import Meter
+from ground_segment.monitor.intake import Intake
 from ground_segment.monitor.keeper import Keeper
+from ground_segment.monitor.operators import Operators
 from ground_segment.monitor.outbox import Outbox, State, publish_state
 from ground_segment.monitor.patience import Patience
 from ground_segment.monitor.ports import Connect, Link, Message, PublishHealth
+from ground_segment.monitor.receipts import Receipts
 from ground_segment.monitor.snapshot import Snapshot
 from ground_segment.process import memory_mb
 from ground_segment.rules.book import RuleBook
@@ -35,13 +39,9 @@ from ground_segment.wire import (
     BusError,
     Incident,
     MessageError,
-    PacketDecoder,
-    PacketError,
     Presence,
     Report,
-    Stage,
     Telecommand,
-    generation_time_ns,
     topics,
 )
 
@@ -52,7 +52,11 @@ CLIENT_ID = "ilrs-monitor"
 TICK_S = 1.0
 PAUSE_FIRST_S, PAUSE_LONGEST_S, STEADY_S = 0.2, 5.0, 30.0
 GOODBYE_TIMEOUT_S = 2.0
-COMMANDS_REMEMBERED = 1_000
+SESSION_EXPIRY_S = 3_600
+"""How long the broker keeps what comes while the monitor is away; what is older is for the store to tell."""
+
+_RETAINED = (topics.ALERT_FILTER, topics.INCIDENT_FILTER, topics.STATE_FILTER)
+"""What a start asks for, as it is then."""
 
 Beside = Callable[["Monitor"], Coroutine[Any, Any, None]]
 """Something that runs in the monitor's process and loop."""
@@ -77,7 +81,7 @@ async def run_monitor(
 
     Args:
         catalogue: what to judge telemetry by.
-        connect: opens the monitor's connection, as client `CLIENT_ID`.
+        connect: opens the monitor's session, as client `CLIENT_ID`, with `SESSION_EXPIRY_S` and `CAPACITY`.
         publish_health: takes the values of packet `health` of facility `monitor`.
         state_file: keeps alerts, shelves and acknowledgements over a restart; made if missing.
         clock: for all times.
@@ -110,17 +114,18 @@ class Monitor:
         state_file: Path,
         clock: Clock,
     ) -> None:
-        self._decoder = PacketDecoder(catalogue)
         self._engine = engine
         self._connect = connect
         self._clock = clock
         self._meter = Meter()
+        self._intake = Intake(catalogue, engine, self._meter, clock)
         self._outbox = Outbox()
         self._work = asyncio.Event()
         self._keeper = Keeper(state_file, self._snapshot)
         self._own: set[tuple[str, str]] = set()
         """Alerts this run has spoken of: what the broker retains of them is no news."""
-        self._commands: deque[str] = deque(maxlen=COMMANDS_REMEMBERED)
+        self._operators = Operators(engine, self._outbox, clock, self._note)
+        self._receipts = Receipts()
         self._handlers: dict[str, Callable[[Message, int], None]] = {
             topics.ALERT_FILTER: self._take_retained,
             topics.INCIDENT_FILTER: self._take_incident,
@@ -151,32 +156,47 @@ class Monitor:
         while True:
             backoff.begin()
             try:
-                async with self._connect(topics.state(SERVICE), self._presence(online=False)) as link:
-                    await self._serve(link)
+                async with self._connect(topics.state(SERVICE), self._presence(online=False)) as links:
+                    await self._serve(*links)
             except* BusError as errors:
                 reason = "; ".join(str(error) for error in errors.exceptions)
                 log.warning("no connection to the broker", reason=reason, unsent=len(self._outbox))
             await self._clock.sleep(backoff.pause_s())
 
-    async def _serve(self, link: Link) -> None:
+    async def _serve(self, link: Link, fresh: Link) -> None:
         try:
-            await link.subscribe(*self._handlers)
+            await link.subscribe(*(name for name in self._handlers if name not in _RETAINED))
+            await fresh.subscribe(*_RETAINED)
             await link.publish(topics.state(SERVICE), self._presence(online=True), retain=True)
             self._engine.listen(self._clock.now_ns())
             log.info("watching", alerts=len(self._engine.alerts), unsent=len(self._outbox))
             # Whichever notices first that the link is dead ends both.
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(link), name="monitor.listen")
+                tasks.create_task(self._look(fresh), name="monitor.look")
                 tasks.create_task(self._deliver(link), name="monitor.deliver")
         except asyncio.CancelledError:
             await self._say_goodbye(link)
             raise
         finally:
             self._engine.stop_listening()
+            self._receipts.forget()
 
     async def _listen(self, link: Link) -> None:
-        async for message in link.messages():
-            self._take(message)
+        while True:
+            messages = await link.receive()
+            for message in messages:
+                self._take(message)
+            self._receipts.take(messages, link, hold=self._keeper.unsaved or self._engine.awake)
+            if self._receipts.urgent:
+                self._work.set()
+
+    async def _look(self, fresh: Link) -> None:
+        """What is retained, and its changes: nothing of it need be kept for a monitor that is away."""
+        while True:
+            for message in await fresh.receive():
+                self._take(message)
+                fresh.acknowledge(message.packet_id)
 
     async def _deliver(self, link: Link) -> None:
         """First what a broker that was restarted has forgotten, then whatever changes."""
@@ -185,10 +205,17 @@ class Monitor:
         for state in (*states, autonomy.switch):
             await publish_state(link, state)
         while True:
-            await self._keeper.persist()
+            await self._settle(link)
             await self._outbox.flush(link)
             await self._work.wait()
             self._work.clear()
+
+    async def _settle(self, link: Link) -> None:
+        """Save what changed; what led to it need not come again. A disk that fails must not make it deaf."""
+        self._keeper.unsaved |= len(self._receipts) > 0 and self._engine.pending
+        covered = len(self._receipts)
+        await self._keeper.persist()
+        self._receipts.give(covered, link)
 
     async def _say_goodbye(self, link: Link) -> None:
         with suppress(BusError, TimeoutError):
@@ -215,25 +242,7 @@ class Monitor:
         raise MessageError(f"nothing was asked of {topic}")
 
     def _take_telemetry(self, message: Message, now_ns: int) -> None:
-        if self._is_repeat(message, now_ns):
-            return
-        try:
-            packet = self._decoder.decode(message.topic, message.payload, now_ns)
-        except PacketError:
-            return  # ingest says why, and keeps it
-        started_s = self._clock.monotonic_s()
-        changed = self._engine.sample(packet, now_ns)
-        delay_ms = (now_ns - packet.time_ns) * 1e3 / NS_PER_S
-        self._meter.evaluated(self._clock.monotonic_s() - started_s, delay_ms)
-        self._note(changed)
-
-    def _is_repeat(self, message: Message, now_ns: int) -> bool:
-        """Told without decoding: publishers that were cut off repeat much that was judged when it came."""
-        generated_ns = generation_time_ns(message.payload)
-        where = topics.parse_telemetry(message.topic)
-        if generated_ns is None or where is None:
-            return False
-        return self._engine.is_repeat(where.facility, where.packet, generated_ns, now_ns)
+        self._note(self._intake.take(message, now_ns))
 
     def _take_presence(self, message: Message, now_ns: int) -> None:
         if message.payload:
@@ -267,33 +276,13 @@ class Monitor:
             self._note(self._engine.report(target, Report.decode(message.payload), now_ns))
 
     def _take_command(self, message: Message, now_ns: int) -> None:
-        command = Telecommand.decode(message.payload)
-        if command.id in self._commands:
-            return  # sent twice, done once
-        self._obey(command, now_ns)
+        self._operators.hear(Telecommand.decode(message.payload), now_ns)
+        self._mind()
 
-    def _obey(self, command: Telecommand, now_ns: int) -> Report:
-        """The one way in for operators, however they come; returns the last report."""
-        self._commands.append(command.id)
-        self._verify(command, Stage.ACCEPTED)
-        switch = self._engine.autonomy.switch
-        try:
-            changed = execute(self._engine, command, now_ns)
-        except CommandRefused as error:
-            return self._verify(command, Stage.FAILED, str(error))
-        self._verify(command, Stage.STARTED)
+    def _mind(self) -> None:
+        """There is something to save and to tell."""
         self._keeper.unsaved = True
-        if self._engine.autonomy.switch is not switch:
-            self._outbox.put([self._engine.autonomy.switch])
-        self._note(changed)
-        return self._verify(command, Stage.COMPLETED)
-
-    def _verify(self, command: Telecommand, stage: Stage, reason: str = "") -> Report:
-        log.info("telecommand", command=command.command, stage=stage.value, by=command.by, reason=reason)
-        report = command.report(stage, self._clock.now_ns(), reason)
-        self._outbox.put([(topics.report(SERVICE), report)])
         self._work.set()
-        return report
 
     # -- for those beside it ---------------------------------------------------------------------
 
@@ -327,7 +316,8 @@ class Monitor:
         Raises:
             OSError: it is done, but could not be kept.
         """
-        report = self._obey(command, self._clock.now_ns())
+        report = self._operators.obey(command, self._clock.now_ns())
+        self._mind()
         if not await self._keeper.persist():
             raise OSError(
                 "it is done, but the monitor's state file cannot be written: a restart would forget it"
@@ -348,14 +338,16 @@ class Monitor:
             log.info("action", name=action.name, outcome=action.outcome.value, text=action.text)
         self._meter.noted(changed, self._clock.monotonic_s())
         self._outbox.put([*changed, *incidents, *actions])
-        self._keeper.unsaved = True
-        self._work.set()
+        self._mind()
 
     async def _keep_ticking(self) -> None:
         while True:
             self._note(self._engine.tick(self._clock.now_ns()))
             self._keeper.unsaved |= self._engine.pending
-            await self._keeper.persist()  # nobody delivers while there is no broker
+            if self._receipts:
+                self._work.set()
+            else:
+                await self._keeper.persist()  # nobody delivers while there is no broker
             await self._clock.sleep(TICK_S)
 
     async def _report(self, publish: PublishHealth, every_s: float) -> None:
@@ -378,6 +370,8 @@ class Monitor:
         unsent = {
             "unsent": tuple(self._outbox.alerts()),
             "unsent_actions": tuple(self._outbox.actions()),
+            "unsent_reports": tuple(self._outbox.reports()),
+            "commands": self._operators.ids,
         }
         return self._engine.snapshot().model_copy(update=unsent)
 
@@ -387,6 +381,8 @@ class Monitor:
         if snapshot is None:
             return
         self._outbox.put([*snapshot.unsent, *snapshot.unsent_actions])
+        self._outbox.put((topics.report(SERVICE), report) for report in snapshot.unsent_reports)
+        self._operators.remember(snapshot.commands)
         self._own.update((alert.facility, alert.rule) for alert in snapshot.unsent)
         ended = self._engine.restore(snapshot, now_ns)
         self._own.update(self._engine.alerts)

@@ -13,7 +13,7 @@ from ground_segment.alerting import Silence
 from ground_segment.catalogue import Severity
 from ground_segment.monitor.triggers import AutonomyMemory
 from ground_segment.rules.signals import Derived
-from ground_segment.wire import ActionRecord, Alert, RankedCause, Transition, Value
+from ground_segment.wire import ActionRecord, Alert, RankedCause, Report, Transition, Value
 
 
 class Row(BaseModel):
@@ -157,3 +157,6 @@ class Snapshot(Row):
     silences: tuple[Silence, ...] = ()
     unsent: tuple[Alert, ...] = ()
     unsent_actions: tuple[ActionRecord, ...] = ()
+    unsent_reports: tuple[Report, ...] = ()
+    commands: tuple[str, ...] = ()
+    """Ids of telecommands that have been carried out or refused."""

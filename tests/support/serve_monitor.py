@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from ground_segment.bus import Will
-from ground_segment.bus.listener import listen
+from ground_segment.bus import SessionOptions, Will, open_with_retained
 from ground_segment.catalogue import load_catalogue
 from ground_segment.clock import SystemClock
-from ground_segment.monitor import Patience, run_monitor
+from ground_segment.monitor import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Patience, run_monitor
 from ground_segment.monitor.ports import Link
 from ground_segment.rules.book import RuleBook, load_rules
 from ground_segment.settings import Broker
@@ -23,8 +22,9 @@ async def serve(broker_port: int, state_file: Path, catalogue_dir: Path, rules_d
     catalogue = load_catalogue(catalogue_dir)
     broker = Broker(HOST, broker_port)
 
-    def connect(topic: str, payload: bytes) -> AbstractAsyncContextManager[Link]:
-        return listen(broker, "ilrs-monitor", Will(topic, payload))
+    def connect(topic: str, payload: bytes) -> AbstractAsyncContextManager[tuple[Link, Link]]:
+        will = Will(topic, payload)
+        return open_with_retained(broker, SessionOptions(CLIENT_ID, SESSION_EXPIRY_S, CAPACITY, will=will))
 
     async def unheard(_: int, values: Mapping[str, Value]) -> None:
         """Nobody looks at its health here."""

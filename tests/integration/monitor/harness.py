@@ -7,10 +7,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from pathlib import Path
 from typing import Self
 
-from ground_segment.bus import Client, Will, connect
+from ground_segment.bus import Client, SessionOptions, Will, connect, open_with_retained
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import Clock, SystemClock
-from ground_segment.monitor import Patience, run_monitor
+from ground_segment.monitor import CAPACITY, CLIENT_ID, SESSION_EXPIRY_S, Patience, run_monitor
 from ground_segment.monitor.ports import Link
 from ground_segment.rules.book import RuleBook
 from ground_segment.settings import Broker
@@ -97,9 +97,16 @@ class Observer:
     def monitor_is_online(self) -> bool:
         return "monitor" in self.presence and self.presence["monitor"].online
 
-    async def publish(self, values: Mapping[str, Value], packet: str = "modes") -> None:
-        """One packet of the energy facility, generated now."""
-        body = TelemetryPacket(CLOCK.now_ns(), values)
+    def last_stage(self, command_id: str) -> Stage | None:
+        """How a telecommand ended; None as long as it has not."""
+        ended = (r.stage for r in self.reports if r.id == command_id and r.stage in _LAST)
+        return next(ended, None)
+
+    async def publish(
+        self, values: Mapping[str, Value], packet: str = "modes", *, age_s: float = 0.0
+    ) -> None:
+        """One packet of the energy facility, generated now or some time ago."""
+        body = TelemetryPacket(CLOCK.now_ns() - int(age_s * 1e9), values)
         await self._client.publish(topics.telemetry("energy", packet), body.encode())
 
     async def command(self, command: str, reason: str = "", /, **arguments: Value) -> Report:
@@ -107,7 +114,7 @@ class Observer:
         self._ids += 1
         sent = Telecommand(
             id=f"{id(self)}-{self._ids}",
-            time_ns=1,
+            time_ns=CLOCK.now_ns(),
             command=command,
             arguments=arguments,
             by="ana",
@@ -115,6 +122,13 @@ class Observer:
         )
         await self.send(sent)
         return next(r for r in self.reports if r.id == sent.id and r.stage in _LAST)
+
+    async def ask(self, command: str, command_id: str, time_ns: int, /, **arguments: Value) -> None:
+        """Send it, and wait for nothing."""
+        sent = Telecommand(
+            id=command_id, time_ns=time_ns, command=command, arguments=arguments, by="ana", reason="test"
+        )
+        await self._client.publish(topics.command("monitor"), sent.encode())
 
     async def send(self, command: Telecommand) -> None:
         await self._client.publish(topics.command("monitor"), command.encode())
@@ -169,8 +183,9 @@ async def monitoring(
 ) -> AsyncIterator[None]:
     """A running monitor, of the small station if no other is given; with `wait` it is online on entry."""
 
-    def open_link(topic: str, payload: bytes) -> AbstractAsyncContextManager[Link]:
-        return connect(broker, "ilrs-monitor", Will(topic, payload))
+    def open_link(topic: str, payload: bytes) -> AbstractAsyncContextManager[tuple[Link, Link]]:
+        will = Will(topic, payload)
+        return open_with_retained(broker, SessionOptions(CLIENT_ID, SESSION_EXPIRY_S, CAPACITY, will=will))
 
     async def publish_health(_: int, values: Mapping[str, Value]) -> None:
         if health is not None:

@@ -217,7 +217,7 @@ async def test_commands_fail_with_a_reason_and_are_done_once(broker: Broker, sta
         assert failed.stage is Stage.FAILED
         assert failed.reason == "'limit-breaker_closed' of 'energy' is no alert at present; energy has none"
         twice = Telecommand(
-            id="twice", time_ns=1, command="shelve", reason="x", arguments={**ONE, "for_s": 60}
+            id="twice", time_ns=CLOCK.now_ns(), command="shelve", reason="x", arguments={**ONE, "for_s": 60}
         )
         await observer.send(twice)
         await observer.send(twice)
@@ -263,3 +263,55 @@ async def test_the_last_will_speaks_for_a_monitor_that_is_killed(broker: Broker)
             lambda: "monitor" in observer.presence and not observer.presence["monitor"].online
         )
     assert observer.presence["monitor"].boot == 7
+
+
+async def test_what_came_while_it_was_away_is_judged_and_carried_out(
+    broker: Broker, state_file: Path
+) -> None:
+    async with observing(broker) as observer:
+        async with monitoring(broker, state_file):
+            await observer.publish(GOOD)
+            await observer.command("take_out_of_service", "maintenance", **{**ONE, "rule": "limit-rfc_mode"})
+        await observer.until(lambda: not observer.monitor_is_online())
+        await observer.publish(OPEN)  # one packet alone, and right again before anybody looks
+        await observer.publish(GOOD)
+        await observer.ask("return_to_service", "1", CLOCK.now_ns(), **{**ONE, "rule": "limit-rfc_mode"})
+        await observer.ask("shelve", "2", CLOCK.now_ns() - 3600 * 10**9, **ONE, for_s=60.0)
+        async with monitoring(broker, state_file):
+            await observer.until(lambda: observer.last_stage("2") is not None)
+            await observer.until_state(AlertState.RETURNED)
+    assert observer.transitions() == [Transition.RAISED, Transition.CLEARED]
+    assert observer.last_stage("1") is Stage.COMPLETED
+    refused = next(report for report in observer.reports if report.id == "2")
+    assert refused.stage is Stage.FAILED
+    assert refused.reason.startswith("it was sent 36")
+    assert refused.reason.endswith("is not carried out: look again, then send it again")
+
+
+async def test_old_packets_that_waited_are_the_past(broker: Broker, state_file: Path) -> None:
+    """The broker kept them for long: what they say was so then, and calls nobody now."""
+    async with observing(broker) as observer:
+        async with monitoring(broker, state_file):
+            await observer.publish(GOOD)
+        await observer.until(lambda: not observer.monitor_is_online())
+        await observer.publish(OPEN, age_s=600.0)
+        await observer.publish(GOOD)
+        async with monitoring(broker, state_file):
+            await observer.until(lambda: bool(observer.events))
+    assert [(event.transition, event.learned_ns is not None) for event in observer.events] == [
+        (Transition.RAISED, True)
+    ]
+    assert not observer.alerts
+
+
+async def test_a_telecommand_is_done_once_also_over_a_restart(broker: Broker, state_file: Path) -> None:
+    async with observing(broker) as observer:
+        for _ in range(2):
+            async with monitoring(broker, state_file):
+                await observer.publish(OPEN)
+                await observer.until_state(
+                    AlertState.UNACKNOWLEDGED if not observer.reports else AlertState.SHELVED
+                )
+                await observer.ask("shelve", "once", CLOCK.now_ns(), **ONE, for_s=600.0)
+                await observer.command("acknowledge", rule="all")
+    assert observer.transitions().count(Transition.SHELVED) == 1

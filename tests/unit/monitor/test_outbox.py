@@ -1,12 +1,9 @@
 """What leaves the monitor, in which order, and what stays when the connection ends."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from ground_segment.catalogue import Severity
 from ground_segment.monitor.outbox import Outbox
-from ground_segment.monitor.ports import Message
 from ground_segment.wire import (
     ActionMode,
     ActionRecord,
@@ -33,12 +30,6 @@ class FakeLink:
         if len(self.sent) >= self.works:
             raise ConnectionLost("gone")
         self.sent.append((topic, bool(payload), retain))
-
-    async def subscribe(self, *filters: str) -> None: ...
-
-    async def messages(self) -> AsyncIterator[Message]:
-        raise NotImplementedError
-        yield
 
 
 def raised_and_ended() -> tuple[Alert, Alert]:
