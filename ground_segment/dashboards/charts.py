@@ -47,6 +47,12 @@ def rates(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     return [_publishers(sheet, panel, box, queries.rates, {"spanNulls": False, "axisSoftMin": 0})]
 
 
+def completeness(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """What has come of each hour, one line a publisher."""
+    custom = {"spanNulls": False, "axisSoftMin": 90, "axisSoftMax": 100}
+    return [_publishers(sheet, panel, box, queries.completeness, custom) | {"interval": "1h"}]
+
+
 def _publishers(
     sheet: Sheet, panel: Panel, box: Box, query: Callable[[str], str], custom: Mapping[str, Any]
 ) -> Json:

@@ -15,7 +15,7 @@ from ground_segment.panels import Level, Page, Panel, PanelKind, Section, dashbo
 
 SCHEMA_VERSION = 42
 TAG = "ilrs"
-_TIMES = {"alerts": "now-24h", "operations": "now-24h", "wall": "now-6h"}
+_TIMES = {"alerts": "now-24h", "operations": "now-24h", "wall": "now-6h", "diagnostics": "now-6h"}
 """Shown when a page is opened without a time; an hour of all others."""
 
 
@@ -100,6 +100,8 @@ _DRAW: Mapping[PanelKind, Callable[[Sheet, Panel, Box], list[Json]]] = MappingPr
         PanelKind.CLOCK: tiles.clock,
         PanelKind.COMMANDS: tables.commands,
         PanelKind.QUARANTINE: tables.quarantine,
+        PanelKind.GAPS: tables.gaps,
+        PanelKind.COMPLETENESS: charts.completeness,
         PanelKind.DELAYS: charts.delays,
         PanelKind.RATES: charts.rates,
     }

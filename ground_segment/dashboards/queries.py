@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ground_segment.catalogue import Catalogue, ParameterType
 from ground_segment.dashboards.quoting import equal, name, names
 from ground_segment.panels import Trace
-from ground_segment.records import COMMANDS, PRESENCE, QUARANTINE
+from ground_segment.records import COMMANDS, COMPLETENESS, GAPS, PRESENCE, QUARANTINE
 
 LOG_ROWS = 1000
 UNTIL_THE_END = "time <= ${__to}ms"
@@ -79,6 +79,20 @@ def command_log(facility: str | None) -> str:
 def quarantine_log() -> str:
     """What was refused, newest first."""
     return _log(QUARANTINE.measurement, ("facility", "reason", "detail", "topic", "excerpt"))
+
+
+def gap_log() -> str:
+    """Gaps in the numbering of packets, newest first."""
+    fields = ("facility", "stream", "state", "missing", "filled", "lost", "first", "last", "requests")
+    return _log(GAPS.measurement, fields)
+
+
+def completeness(facility: str) -> str:
+    """Of each hour, the part that has come of the packet of which least has come."""
+    return (
+        f'SELECT min("percent") AS {name(facility)} FROM {name(COMPLETENESS.measurement)}'
+        f" WHERE {equal('facility', facility)} AND $timeFilter GROUP BY time($__interval) fill(null)"
+    )
 
 
 def _log(table: str, fields: Iterable[str], where: str = "") -> str:

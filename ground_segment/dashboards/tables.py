@@ -116,6 +116,23 @@ def quarantine(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     ]
 
 
+def gaps(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """One row a gap."""
+    overrides = [
+        override("Time", displayName="Packet behind it", custom__width=180),
+        override("facility", displayName="Publisher", custom__width=140),
+        override("stream", displayName="Packet"),
+        override("state", displayName="State", custom__width=100),
+        override("missing", displayName="Missing", custom__width=100),
+        override("filled", displayName="Filled", custom__width=100),
+        override("lost", displayName="Lost", custom__width=100),
+        override("first", displayName="From number"),
+        override("last", displayName="To number"),
+        override("requests", displayName="Asked for again", custom__width=140),
+    ]
+    return [_table(sheet, panel, box, queries.gap_log(), overrides, "no gap in this time")]
+
+
 def packet_ages(sheet: Sheet, panel: Panel, box: Box, facility: str) -> list[Json]:
     """One row a packet: how long ago it was measured, and how long it took to be received."""
     titles = {packet.name: {"text": packet.title} for packet in sheet.catalogue.by_id[facility].packets}

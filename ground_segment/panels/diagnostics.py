@@ -14,15 +14,21 @@ DIAGNOSTICS = "diagnostics"
 HEALTH = (
     "ingest.store_up",
     "ingest.oldest_pending_s",
+    "ingest.completeness",
+    "ingest.packets_lost",
+    "ingest.journal_fill",
     "ingest.quarantined_rate",
-    "ingest.gaps_open",
-    "ingest.delay_p50_ms",
     "monitor.delay_max_ms",
-    "monitor.alert_rate_10min",
     "monitor.calls_hour",
 )
 LATENCY = ("ingest.delay_p50_ms", "ingest.delay_max_ms", "ingest.write_latency_ms", "monitor.delay_max_ms")
-BUFFERS = ("ingest.pending", "ingest.oldest_pending_s", "ingest.gaps_open", "ingest.quarantined_rate")
+BUFFERS = (
+    "ingest.pending",
+    "ingest.oldest_pending_s",
+    "ingest.journal_fill",
+    "ingest.broker_dropped",
+    "ingest.quarantined_rate",
+)
 ALARM_LOAD = (
     "monitor.calls_10min",
     "monitor.calls_hour",
@@ -45,6 +51,7 @@ def diagnostics_page(catalogue: Catalogue) -> Page:
         "Now": list(_health(catalogue)),
         "Arrival": [_rates(), _delays(), _ages(catalogue)],
         "Ingest and latency": _charts(catalogue, LATENCY + BUFFERS),
+        "Gaps": [_completeness(), _gaps()],
         "Quarantine": [_quarantine()],
         "Load of alerts on operators": _charts(catalogue, ALARM_LOAD),
     }
@@ -95,6 +102,30 @@ def _delays() -> Panel:
         kind=PanelKind.DELAYS,
         unit="ms",
         width=12,
+        height=8,
+    )
+
+
+def _completeness() -> Panel:
+    return Panel(
+        key="completeness",
+        title="Completeness",
+        description="Of the packets made in each hour, the part that has come. One line a publisher: its worst"
+        " packet.",
+        kind=PanelKind.COMPLETENESS,
+        unit="%",
+        width=24,
+        height=7,
+    )
+
+
+def _gaps() -> Panel:
+    return Panel(
+        key="gaps",
+        title="Gaps in the numbering of packets",
+        description="Numbers that were passed over in the chosen time, newest first: open, filled or lost.",
+        kind=PanelKind.GAPS,
+        width=24,
         height=8,
     )
 

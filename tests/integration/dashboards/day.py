@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 
 from ground_segment.catalogue import Catalogue, Facility, FacilityKind, Severity
 from ground_segment.clock import SystemClock
-from ground_segment.records import ACTIONS, ALERTS, COMMANDS, INCIDENTS, QUARANTINE, Row, telemetry_table
+from ground_segment.records import (
+    ACTIONS,
+    ALERTS,
+    COMMANDS,
+    COMPLETENESS,
+    GAPS,
+    INCIDENTS,
+    QUARANTINE,
+    Row,
+    telemetry_table,
+)
 from ground_segment.wire import Value
 from simulators.runner import Runner, Span
 from simulators.station import Station
@@ -65,6 +75,17 @@ def records(catalogue: Catalogue, to_ns: int) -> Iterator[Row]:
         yield presence_row(facility.id, to_ns - hour)
         sent: dict[str, Value | None] = {"command": "rest", "stage": "sent", "by": "ana", "arguments": ""}
         yield Row(COMMANDS, to_ns - hour, sent, {"target": facility.id, "command_id": "1"})
+        has: dict[str, Value | None] = {"received": 60, "missing": 0, "lost": 0, "percent": 100.0}
+        yield Row(COMPLETENESS, to_ns - hour, has, {"facility": facility.id, "stream": "one"})
+    gap: dict[str, Value | None] = {
+        "first": 3,
+        "last": 4,
+        "state": "open",
+        "missing": 2,
+        "filled": 0,
+        "lost": 0,
+    }
+    yield Row(GAPS, to_ns - hour, gap, {"facility": "isru", "stream": "one"})
     outcome: dict[str, Value | None] = {"outcome": "sent", "text": "So asked."}
     yield Row(ACTIONS, to_ns - hour, outcome, {"facility": "isru", "action": "shed"})
     refused: dict[str, Value | None] = {"topic": "a/b", "detail": "no such packet"}
