@@ -44,8 +44,9 @@ def error_response(path: str, status: int, message: str) -> Response:
 def told(error: RequestValidationError) -> str:
     """The first fault, as `endsAt: Field required`."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
-    return f"{where}: {first['msg']}" if where else str(first["msg"])
+    inner = [str(part) for part in first["loc"][1:] if first["type"] != "json_invalid"]
+    reason = str(first["msg"]).removeprefix("Value error, ")
+    return f"{'.'.join(inner)}: {reason}" if inner else reason
 
 
 async def on_refused(request: Request, error: Exception) -> Response:

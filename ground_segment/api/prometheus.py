@@ -81,7 +81,8 @@ def _add_rules(routes: APIRouter, context: Context) -> None:
 
 
 def _add_queries(routes: APIRouter, context: Context) -> None:
-    @routes.api_route("/query", methods=["GET", "POST"], response_model=foreign.QueryAnswer)
+    @routes.get("/query", response_model=foreign.QueryAnswer)
+    @routes.post("/query", response_model=foreign.QueryAnswer)
     async def query(request: Request) -> Response:
         """Sums of whole numbers, by which clients see that it answers, and `ALERTS{...}`; else nothing."""
         asked = await _parameter(request, "query")
@@ -89,17 +90,20 @@ def _add_queries(routes: APIRouter, context: Context) -> None:
             raise Refused(400, "say what: query=...")
         return _success(_result(asked, context))
 
-    @routes.api_route("/query_range", methods=["GET", "POST"], response_model=foreign.QueryAnswer)
+    @routes.get("/query_range", response_model=foreign.QueryAnswer)
+    @routes.post("/query_range", response_model=foreign.QueryAnswer)
     async def query_range() -> Response:
         """Nothing is kept here: history is in the store."""
         return _success({"resultType": "matrix", "result": []})
 
-    @routes.api_route("/labels", methods=["GET", "POST"], response_model=foreign.ListAnswer)
+    @routes.get("/labels", response_model=foreign.ListAnswer)
+    @routes.post("/labels", response_model=foreign.ListAnswer)
     async def label_names() -> Response:
         """None: see `query_range`."""
         return _success([])
 
-    @routes.api_route("/series", methods=["GET", "POST"], response_model=foreign.ListAnswer)
+    @routes.get("/series", response_model=foreign.ListAnswer)
+    @routes.post("/series", response_model=foreign.ListAnswer)
     async def series() -> Response:
         """None: see `query_range`."""
         return _success([])
