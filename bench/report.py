@@ -1,7 +1,8 @@
 """How a measurement is taken and shown."""
 
+import textwrap
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -22,6 +23,17 @@ class Measurement:
     theirs: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table that stands for itself."""
+
+    title: str
+    method: str
+    """How it was measured, in sentences."""
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+
+
 def rate(work: Callable[[], object], units: int) -> float:
     """Units per CPU second: the median of some rounds after one to warm up."""
     work()
@@ -34,11 +46,27 @@ def _one(work: Callable[[], object], units: int) -> float:
     return units / (time.process_time() - started_s)
 
 
-def show(measurements: Iterable[Measurement]) -> None:
-    """One row each, as soon as all are there."""
-    table = Table("measured", "per CPU second", "alternative", "per CPU second", "ratio")
-    for m in measurements:
-        table.add_row(
-            m.what, f"{m.ours:,.0f} {m.unit}", m.alternative, f"{m.theirs:,.0f}", f"{m.ours / m.theirs:.2f}"
-        )
-    Console().print(table)
+def parts(measurements: Iterable[Measurement]) -> Sheet:
+    """All of them in one sheet."""
+    rows = [
+        (m.what, f"{m.ours:,.0f} {m.unit}", m.alternative, f"{m.theirs:,.0f}", f"{m.ours / m.theirs:.2f}")
+        for m in measurements
+    ]
+    columns = ("measured", "per CPU second", "alternative", "per CPU second", "ratio")
+    method = f"In one process, by its CPU time: the median of {ROUNDS} rounds after one to warm up."
+    return Sheet("Parts alone", method, columns, rows)
+
+
+def show(sheet: Sheet) -> None:
+    """On the terminal."""
+    table = Table(*sheet.columns, title=sheet.title, title_justify="left")
+    for row in sheet.rows:
+        table.add_row(*row)
+    Console().print(table, sheet.method, "", sep="\n")
+
+
+def markdown(sheet: Sheet) -> str:
+    """The same as a section of a document."""
+    lines = [f"## {sheet.title}", "", textwrap.fill(sheet.method, 120), ""]
+    table = [sheet.columns, ["---"] + ["---:"] * (len(sheet.columns) - 1), *sheet.rows]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in table), ""])

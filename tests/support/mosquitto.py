@@ -23,6 +23,8 @@ class MosquittoOptions:
     """With certfile and keyfile: the listener speaks TLS."""
     certfile: Path | None = None
     keyfile: Path | None = None
+    log_types: tuple[str, ...] = ("all",)
+    """With `all`, each message is a line of the log, which costs as much as the message."""
     extra: tuple[str, ...] = ()
     """Further lines as they stand."""
 
@@ -44,7 +46,7 @@ class MosquittoOptions:
             f"max_packet_size {self.max_packet_size}",
             "set_tcp_nodelay true",
             "sys_interval 1",
-            "log_type all",
+            *(f"log_type {kind}" for kind in self.log_types),
             "log_dest stderr",
             *(f"{name} {path.absolute()}" for name, path in files.items() if path),
             *self.extra,

@@ -1,0 +1,1 @@
+"""What people use instead, each written as its own documentation shows it."""
