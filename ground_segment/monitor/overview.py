@@ -159,6 +159,7 @@ def _written(watch: RuleWatch, parameters: Mapping[str, Mapping[str, Parameter]]
         RuleKind.EVENT if rule.is_event else RuleKind.RULE,
         rule.title,
         subsystem=next(iter(subsystems), ""),
+        parameter=watch.subject.parameter or "",
         unit=watch.subject.unit,
         limits=rule.limits,
         expression=watch.compiled.judged.text,

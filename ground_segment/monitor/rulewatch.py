@@ -113,10 +113,12 @@ def make_watch(compiled: CompiledRule, feeds: Feeds, questions: Questions) -> Ru
 
 def _subject(compiled: CompiledRule) -> Subject:
     rule = compiled.rule
+    own = (s.parameter for s in compiled.judged.signals if s.facility == compiled.facility)
     return Subject(
         compiled.facility,
         rule.name,
         rule.title,
+        parameter=next(own, None),  # the first it looks at: its chart is where to look
         unit=symbol(rule.unit) if rule.severity is None else "",
         latch=rule.latch,
         event=rule.is_event,

@@ -110,8 +110,8 @@ def _completeness() -> Panel:
     return Panel(
         key="completeness",
         title="Completeness",
-        description="Of the packets made in each hour, the part that has come. One line a publisher: its worst"
-        " packet.",
+        description="Of the packets made in each hour, the part that has come. One line a publisher: the"
+        " worst of its packets.",
         kind=PanelKind.COMPLETENESS,
         unit="%",
         width=24,
