@@ -115,6 +115,8 @@ class Parameter(Model):
     off_delay_s: float = Field(default=0.0, ge=0.0)
     limits_when: Condition | None = None
     """The limits hold only while this condition does (for example only in mode FUELCELL)."""
+    action: str | None = Field(default=None, min_length=5)
+    """What an operator does when it is out of its limits; None for what its runbook says of any."""
     key: bool = False
     """Shown on the overview and first on its facility's page."""
 
@@ -155,6 +157,8 @@ class Parameter(Model):
             yield "states belong to an enum, and an enum needs them"
         if not self.numeric and (self.range or self.nominal or self.deadband):
             yield f"a {self.type} has no range, nominal band or deadband"
+        if self.action and not self.limits:
+            yield "an action is taken on a limit, and there is none"
         known: tuple[str | bool, ...] = self.states or (True, False)
         for limit in self.limits:
             if bool(limit.states) == self.numeric:

@@ -38,7 +38,8 @@ def lose_sight(book: AlertBook, facility: FacilityWatch, hearing_ns: int, now_ns
         if facility.silent:
             yield from book.lose_sight(watch.subject.key, f"{facility.facility.title} is silent", now_ns)
         elif now_ns - max(watch.known_ns, hearing_ns) > watch.patience_ns:
-            yield from book.lose_sight(watch.subject.key, "no valid value is received", now_ns)
+            why = f"no valid value of {watch.subject.label} is received: look at its instrument"
+            yield from book.lose_sight(watch.subject.key, why, now_ns)
 
 
 def _applies(watch: LimitWatch, now_ns: int) -> bool | None:

@@ -13,6 +13,7 @@ from ground_segment.monitor.patience import ns
 from ground_segment.monitor.questions import Question, Questions
 from ground_segment.monitor.spans import Spans
 from ground_segment.panels.names import label
+from ground_segment.runbooks.advice import limit_action
 from ground_segment.wire import Origin
 
 SILENT = "silent"
@@ -178,7 +179,15 @@ def _watch_limits(
     unit = symbol(parameter.unit) if parameter.numeric else ""
     name, when = parameter.name, parameter.limits_when
     return LimitWatch(
-        subject=Subject(facility.id, f"limit-{name}", label(name), packet.name, name, unit),
+        subject=Subject(
+            facility.id,
+            f"limit-{name}",
+            label(name),
+            packet.name,
+            name,
+            unit,
+            action=limit_action(facility, parameter),
+        ),
         parameter=parameter,
         name=name,
         when=when,

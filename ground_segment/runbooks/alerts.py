@@ -46,7 +46,7 @@ def _limit(facility: Facility, parameter: Parameter) -> Runbook:
             sentence(f"{name}: {limits_text(parameter)}"),
             *_delays(parameter.on_delay_s, parameter.off_delay_s, width(parameter.deadband, parameter.unit)),
         ),
-        do=_COMPARE,
+        do=sentence(parameter.action) if parameter.action else _COMPARE,
     )
 
 

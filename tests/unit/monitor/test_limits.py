@@ -4,10 +4,12 @@ import math
 import random
 
 import pytest
+from pydantic import ValidationError
 
-from ground_segment.catalogue import Severity
+from ground_segment.catalogue import Parameter, ParameterType, Severity
+from ground_segment.runbooks.advice import limit_action
 from ground_segment.wire import AlertState, Condition, Transition
-from tests.unit.monitor.scene import VOLTAGE, Scene
+from tests.unit.monitor.scene import VOLTAGE, Scene, station
 
 OK, LOW, WORSE = 121.0, 112.3, 100.0
 
@@ -74,7 +76,7 @@ def test_missing_values_neither_raise_nor_clear() -> None:
     assert [a.transition for a in changed] == [Transition.BECAME_UNKNOWN]
     alert = scene.engine.alerts[VOLTAGE]
     assert (alert.active, alert.condition) == (True, Condition.UNKNOWN)
-    assert alert.why == "no valid value is received"
+    assert alert.why == "no valid value of Bus voltage is received: look at its instrument"
 
 
 def test_a_condition_that_is_known_again_says_so_once_it_lasts() -> None:
@@ -154,3 +156,25 @@ def test_states_raise_and_clear() -> None:
     (opened,) = scene.live(6, breaker_closed=False)
     assert (opened.title, opened.value, opened.limit) == ("Breaker closed: no", False, "false")
     assert opened.text == "Breaker closed: no since 17:47:05 UTC, which is a warning state."
+
+
+def test_an_alert_says_what_to_do_and_where_that_stands_in_full() -> None:
+    scene = Scene()
+    scene.voltages(*[112.0] * 4)
+    assert scene.engine.alerts[VOLTAGE].action == (
+        "See whether the other readings of Energy facility (bus) agree: one that strays alone is a sensor,"
+        " several that move together are real. Runbook: /runbook/energy/limit-bus_voltage"
+    )
+
+
+def test_what_the_catalogue_says_to_do_goes_first() -> None:
+    facility = station().facilities[0]
+    voltage = facility.parameters["bus_voltage"].model_copy(update={"action": "Shed load in steps."})
+    assert limit_action(facility, voltage) == "Shed load in steps."
+
+
+def test_an_action_without_a_limit_is_a_fault() -> None:
+    with pytest.raises(ValidationError, match="an action is taken on a limit, and there is none"):
+        Parameter(
+            name="x", type=ParameterType.BOOL, description="A switch.", subsystem="bus", action="Close it."
+        )
