@@ -4,48 +4,18 @@ import asyncio
 import json
 import re
 import urllib.request
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from ground_segment.catalogue import Severity
 from ground_segment.wire import ActionMode, AlertState, topics
 from tests.support.alerts import action, alert, incident
-from tests.support.browser import StandIn, Watched, browser, running, stand_in, watched
+from tests.support.browser import StandIn, Watched, stand_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
-
-PATIENCE_MS = 20_000.0
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def opened(chromium: Browser) -> AsyncIterator[Watched]:
-    async with watched(chromium) as seen:
-        seen.page.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
-        yield seen
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def station(tmp_path: Path) -> AsyncIterator[StandIn]:
-    """Speaks once a second, with one critical alert."""
-    async with AsyncExitStack() as stack:
-        started = await stack.enter_async_context(stand_in(tmp_path))
-        started.overrides["energy.bus_a_voltage"] = 103.2
-        await started.say(alert())
-        await stack.enter_async_context(running(started.publish_for_ever(), started.monitor()))
-        yield started
 
 
 def facilities(station: StandIn) -> list[str]:
