@@ -12,6 +12,7 @@ from ground_segment.dashboards.fields import (
     mappings,
     override,
     plain,
+    stages,
     thresholds,
 )
 from ground_segment.dashboards.layout import Box
@@ -86,10 +87,35 @@ def _lines(
 def states(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     """Modes and switches as stretches; abnormal states in the colour of their severity."""
     named = sheet.named(panel.traces)
+    overrides = [
+        override(name, mappings=mappings(trace.parameter, calm=True)) for name, trace in named.items()
+    ]
+    stale_ms = sheet.longest_stale_ms(panel.traces)
+    drawn = _timeline(sheet, panel, box, queries.trends(named), {"spanNulls": stale_ms}, overrides)
+    return [drawn | {"interval": sheet.least_interval(panel.traces)}]
+
+
+def command_times(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """One line a facility that can be told something; nothing where nothing was told."""
+    told = [facility.id for facility in sheet.catalogue.facilities if facility.commands]
+    overrides = [override(name, mappings=stages()) for name in told]
+    found = [queries.command_stages(name) for name in told]
+    drawn = _timeline(sheet, panel, box, found, {"spanNulls": False}, overrides)
+    return [drawn | {"interval": SLOWEST}]
+
+
+def _timeline(
+    sheet: Sheet,
+    panel: Panel,
+    box: Box,
+    found: Sequence[str],
+    custom: Mapping[str, Any],
+    overrides: Sequence[Json],
+) -> Json:
     defaults = {
         "color": {"mode": "fixed", "fixedColor": NORMAL},
         "thresholds": plain(),
-        "custom": {"fillOpacity": 80, "lineWidth": 0, "spanNulls": sheet.longest_stale_ms(panel.traces)},
+        "custom": {"fillOpacity": 80, "lineWidth": 0, **custom},
     }
     options = {
         "mergeValues": True,
@@ -99,11 +125,7 @@ def states(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
         "legend": {"showLegend": False, "displayMode": "list", "placement": "bottom", "calcs": []},
         "tooltip": {"mode": "multi", "sort": "none"},
     }
-    overrides = [
-        override(name, mappings=mappings(trace.parameter, calm=True)) for name, trace in named.items()
-    ]
-    drawn = sheet.panel("state-timeline", panel, box, queries.trends(named), defaults, options, overrides)
-    return [drawn | {"interval": sheet.least_interval(panel.traces)}]
+    return sheet.panel("state-timeline", panel, box, found, defaults, options, overrides)
 
 
 def _counts(panel: Panel) -> bool:

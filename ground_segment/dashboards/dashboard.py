@@ -99,6 +99,7 @@ _DRAW: Mapping[PanelKind, Callable[[Sheet, Panel, Box], list[Json]]] = MappingPr
         PanelKind.INCIDENT_LINES: lines.incident_lines,
         PanelKind.CLOCK: tiles.clock,
         PanelKind.COMMANDS: tables.commands,
+        PanelKind.COMMAND_TIMES: charts.command_times,
         PanelKind.QUARANTINE: tables.quarantine,
         PanelKind.GAPS: tables.gaps,
         PanelKind.COMPLETENESS: charts.completeness,

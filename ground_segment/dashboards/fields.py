@@ -6,6 +6,7 @@ from typing import Any
 
 from ground_segment.catalogue import Limit, Parameter, ParameterType, Severity
 from ground_segment.dashboards.units import grafana_unit
+from ground_segment.wire import Stage
 
 Json = dict[str, Any]
 """A JSON object in Grafana's schema."""
@@ -81,6 +82,16 @@ def severity_words() -> list[Json]:
         shown = {"text": severity.word, "color": SEVERITY_COLOURS[severity], "index": index}
         options |= {severity.word: shown, str(int(severity)): shown}
     return [{"type": "value", "options": options}]
+
+
+def stages() -> list[Json]:
+    """Words and colours for the stages of a telecommand: only a failed one stands out."""
+    options: Json = {
+        word: {"text": word, "color": _CALM[place], "index": place}
+        for place, word in enumerate(("sent", *(s.value for s in Stage if s is not Stage.FAILED)))
+    }
+    failed = {"text": Stage.FAILED.value, "color": SEVERITY_COLOURS[Severity.WARNING], "index": len(options)}
+    return [{"type": "value", "options": options | {Stage.FAILED.value: failed}}]
 
 
 def override(name: str, **properties: Any) -> Json:

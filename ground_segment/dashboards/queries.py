@@ -76,6 +76,14 @@ def command_log(facility: str | None) -> str:
     return _log(COMMANDS.measurement, fields, where)
 
 
+def command_stages(facility: str) -> str:
+    """The last stage that a telecommand to a facility reached in each window; others stay empty."""
+    return (
+        f'SELECT last("stage") AS {name(facility)} FROM {name(COMMANDS.measurement)}'
+        f" WHERE {equal('target', facility)} AND $timeFilter GROUP BY time($__interval) fill(null)"
+    )
+
+
 def quarantine_log() -> str:
     """What was refused, newest first."""
     return _log(QUARANTINE.measurement, ("facility", "reason", "detail", "topic", "excerpt"))

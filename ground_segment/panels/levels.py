@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ground_segment.catalogue import Catalogue, Facility, FacilityKind
 from ground_segment.panels.diagnostics import DIAGNOSTICS, diagnostics_page
-from ground_segment.panels.operations import OPERATIONS, command_log, operations_page
+from ground_segment.panels.operations import OPERATIONS, command_log, command_times, operations_page
 from ground_segment.panels.pages import ALERTS, OVERVIEW, alerts_page, facility_page, overview
 from ground_segment.panels.spec import Level, Page, Section
 from ground_segment.panels.subsystems import subsystem_pages, summary_page
@@ -19,7 +19,7 @@ def levels(catalogue: Catalogue) -> list[Page]:
     """
     near = [page for facility in catalogue.facilities for page in _of(facility)]
     ground = [diagnostics_page(catalogue)]
-    station = [wall_page(catalogue), overview(catalogue), operations_page(catalogue), _alert_console()]
+    station = [wall_page(catalogue), overview(catalogue), _operations(catalogue), _alert_console()]
     made = [*station, *near, *ground]
     keys = [page.key for page in made]
     twice = sorted({key for key in keys if keys.count(key) > 1})
@@ -37,6 +37,14 @@ def _of(facility: Facility) -> list[Page]:
     if facility.kind is FacilityKind.SERVICE:
         return [replace(facility_page(facility), level=Level.DIAGNOSTICS)]
     return [summary_page(facility), *subsystem_pages(facility)]
+
+
+def _operations(catalogue: Catalogue) -> Page:
+    """With telecommands over time, before their log."""
+    page = operations_page(catalogue)
+    times = [Section("Telecommands over time", list(command_times(catalogue)))]
+    *others, log = page.sections
+    return replace(page, sections=[*others, *(section for section in times if section.panels), log])
 
 
 def _alert_console() -> Page:

@@ -72,6 +72,20 @@ def command_log(facility: str | None, height: int) -> Panel:
     )
 
 
+def command_times(catalogue: Catalogue) -> Iterator[Panel]:
+    """Telecommands as stretches of time, one line a facility."""
+    told = [facility for facility in catalogue.facilities if facility.commands]
+    if told:
+        yield Panel(
+            key="command-times",
+            title="Telecommands over time",
+            description="The last stage that a telecommand reached in each window, one line a facility.",
+            kind=PanelKind.COMMAND_TIMES,
+            width=24,
+            height=3 + len(told),
+        )
+
+
 def find(catalogue: Catalogue, names: Iterable[str]) -> list[Trace]:
     """The named parameters (`facility.parameter`) that there are."""
     found = []

@@ -41,6 +41,8 @@ class PanelKind(StrEnum):
     """When the newest data of all was measured: a screen that stands still is seen to stand still."""
     COMMANDS = "commands"
     """Telecommands and their stages of verification."""
+    COMMAND_TIMES = "command-times"
+    """When telecommands were sent to each facility, and what became of them."""
     QUARANTINE = "quarantine"
     """Refused packets with their reasons."""
     GAPS = "gaps"

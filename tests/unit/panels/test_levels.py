@@ -61,7 +61,7 @@ def test_what_the_catalogue_does_not_have_is_left_out(catalogue: Catalogue) -> N
     alone = Catalogue(facilities=(catalogue.by_id["biomedical"],))
     made = {page.key: page for page in levels(alone)}
     kinds = [panel.kind for section in made["operations"].sections for panel in section.panels]
-    assert kinds == [PanelKind.COMMANDS]
+    assert kinds == [PanelKind.COMMAND_TIMES, PanelKind.COMMANDS]
     assert {"wall", "biomedical", "diagnostics"} <= set(made)
 
 
@@ -73,7 +73,7 @@ def test_two_pages_of_one_name_are_refused(catalogue: Catalogue) -> None:
 
 def test_a_new_facility_changes_no_page_of_another(made: dict[str, Page]) -> None:
     differing = [page.key for page in levels(project_catalogue()) if made[page.key] != page]
-    assert differing == ["wall", "overview", "diagnostics"]
+    assert differing == ["wall", "overview", "operations", "diagnostics"]
 
 
 def test_an_alert_is_seen_on_the_chart_of_its_parameter(made: dict[str, Page], catalogue: Catalogue) -> None:
