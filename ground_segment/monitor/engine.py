@@ -165,7 +165,7 @@ class Engine:
         if late or not watch.newer(generated_ns, packet.origin):
             self._take_late(packet, watch, generated_ns, now_ns, late=late)
             return []
-        changed = self._judge(facility, watch, packet, generated_ns, now_ns)
+        changed = self._judge(facility, watch, packet, now_ns)
         changed += self._instruments.hear(self._book, packet, generated_ns, now_ns)
         if changed or self.autonomy.busy:
             changed += self._act(changed, now_ns)
@@ -173,15 +173,10 @@ class Engine:
         return changed
 
     def _judge(
-        self,
-        facility: FacilityWatch,
-        watch: PacketWatch,
-        packet: ReceivedPacket,
-        generated_ns: int,
-        now_ns: int,
+        self, facility: FacilityWatch, watch: PacketWatch, packet: ReceivedPacket, now_ns: int
     ) -> list[Alert]:
         """Take the values in, then ask of limits and rules what they say of them."""
-        values = packet.values
+        values, generated_ns = packet.values, min(packet.time_ns, now_ns)
         watch.origin = packet.origin
         watch.judged.add(generated_ns)
         watch.latest.take(values, packet.invalid, generated_ns, now_ns)
@@ -344,18 +339,23 @@ class Engine:
     def awake(self) -> bool:
         """Whether anything is raised, or about to be; if not, a sample of now leaves nothing to remember."""
         packets = (packet for facility in self._facilities.values() for packet in facility.packets.values())
-        return self._watches.awake or any(packet.awake for packet in packets)
+        return self._watches.awake or self._instruments.awake or any(packet.awake for packet in packets)
 
     @property
     def pending(self) -> bool:
         """Whether a delay is running, so that what the engine believes changes with each sample."""
         return any(rule.debounce.moving for rule in self._rules.values())
 
-    def snapshot(self) -> Snapshot:
-        """Everything that must outlive a restart."""
+    def windows(self) -> Snapshot:
+        """What windows of time hold: most of all that is kept, and of the least consequence."""
+        return Snapshot(samples=tuple(self._watches.keep()))
+
+    def snapshot(self, *, windows: bool = True) -> Snapshot:
+        """Everything that must outlive a restart; on request without the `windows`."""
         kept = keep(self._facilities, self._rules.values(), self._watches, self._incidents, self._book)
         more = {"autonomy": self.autonomy.memory(), "silences": tuple(self.silences.all)}
-        return kept.model_copy(update=more)
+        samples = {"samples": self.windows().samples} if windows else {}
+        return kept.model_copy(update=more | samples)
 
     def restore(self, snapshot: Snapshot, now_ns: int) -> list[Alert]:
         """Go on from a snapshot; alerts of rules that the catalogue no longer has end here."""

@@ -1,4 +1,8 @@
-"""Keeps the state file up to date: one save after the other, and none overtakes a newer one."""
+"""Keeps the state file up to date: one save after the other, and none overtakes a newer one.
+
+Windows of time have a file beside it, which is saved less often: they are most of what is kept, and nobody
+waits for them to be safe.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -17,40 +21,50 @@ class Keeper:
 
     Args:
         file: where it is kept.
-        take: what is to be kept now.
+        take: what is to be kept now, without windows.
+        take_windows: these.
     """
 
-    def __init__(self, file: Path, take: Callable[[], Snapshot]) -> None:
+    def __init__(
+        self, file: Path, take: Callable[[], Snapshot], take_windows: Callable[[], Snapshot]
+    ) -> None:
         self._file = StateFile(file)
+        self._windows = StateFile(file.with_name(f"{file.stem}-windows{file.suffix}"))
         self._path = file
         self._take = take
+        self._take_windows = take_windows
         self._saving = asyncio.Lock()
         self.unsaved = False
         """Whether something changed since it was saved last."""
 
     def load(self, now_ns: int) -> Snapshot | None:
         """What an earlier run left; None if it left nothing that can be read."""
-        return self._file.load(now_ns)
+        kept = self._file.load(now_ns)
+        if kept is None or kept.samples:
+            return kept
+        windows = self._windows.load(now_ns)
+        return kept.model_copy(update={"samples": windows.samples}) if windows else kept
 
     async def persist(self) -> bool:
-        """Save what changed; whether all of it is kept. Also when cancelled it is waited for."""
+        """Save what changed; whether all of it is kept."""
         async with self._saving:
             if self.unsaved:
                 self.unsaved = False
-                saving = asyncio.create_task(asyncio.to_thread(self._save, self._take()))
-                try:
-                    return await asyncio.shield(saving)
-                finally:
-                    await asyncio.wait([saving])
+                return await _in_a_thread(self._save, self._file, self._take())
             return True
 
-    def save(self) -> None:
-        """Save at once, changed or not."""
-        self._save(self._take())
+    async def persist_windows(self) -> None:
+        """Save them; one call after the other."""
+        await _in_a_thread(self._save, self._windows, self._take_windows())
 
-    def _save(self, snapshot: Snapshot) -> bool:
+    def save(self) -> None:
+        """Save all at once, changed or not."""
+        self._save(self._file, self._take())
+        self._save(self._windows, self._take_windows())
+
+    def _save(self, file: StateFile, snapshot: Snapshot) -> bool:
         try:
-            self._file.save(snapshot)
+            file.save(snapshot)
             return True
         except OSError as error:
             self.unsaved = True
@@ -58,3 +72,14 @@ class Keeper:
                 "state is not saved: a restart now would forget", file=str(self._path), reason=str(error)
             )
             return False
+
+
+async def _in_a_thread(
+    save: Callable[[StateFile, Snapshot], bool], file: StateFile, snapshot: Snapshot
+) -> bool:
+    """Also when cancelled it is waited for."""
+    saving = asyncio.create_task(asyncio.to_thread(save, file, snapshot))
+    try:
+        return await asyncio.shield(saving)
+    finally:
+        await asyncio.wait([saving])

@@ -38,7 +38,6 @@ def keep(
         ),
         pending=tuple(_pending(rule) for rule in rules if not rule.debounce.idle),
         recalled=tuple(_recalled(facilities, watches)),
-        samples=tuple(watches.keep()),
         incidents=tuple(incidents.keep()),
         ranked_ns=incidents.ranked_ns,
         ended=tuple(book.ended()),

@@ -121,7 +121,7 @@ class Monitor:
         self._intake = Intake(catalogue, engine, self._meter, clock)
         self._outbox = Outbox()
         self._work = asyncio.Event()
-        self._keeper = Keeper(state_file, self._snapshot)
+        self._keeper = Keeper(state_file, self._snapshot, engine.windows)
         self._own: set[tuple[str, str]] = set()
         """Alerts this run has spoken of: what the broker retains of them is no news."""
         self._operators = Operators(engine, self._outbox, clock, self._note)
@@ -356,6 +356,7 @@ class Monitor:
             values = self._meter.take(self._engine, memory_mb(), self._clock.monotonic_s())
             await publish(self._clock.now_ns(), values)
             self._keeper.unsaved = True  # when each packet was last heard
+            await self._keeper.persist_windows()
 
     async def report_load(self, publish: PublishHealth, every_s: float) -> None:
         """Tell what the alerts ask of the operators, for ever."""
@@ -373,7 +374,7 @@ class Monitor:
             "unsent_reports": tuple(self._outbox.reports()),
             "commands": self._operators.ids,
         }
-        return self._engine.snapshot().model_copy(update=unsent)
+        return self._engine.snapshot(windows=False).model_copy(update=unsent)
 
     def _restore(self) -> None:
         now_ns = self._clock.now_ns()

@@ -7,10 +7,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from ground_segment.monitor import Engine, statefile
+from ground_segment.monitor.keeper import Keeper
 from ground_segment.monitor.snapshot import Heard, Snapshot
 from ground_segment.monitor.statefile import StateFile
 from ground_segment.wire import AlertState, Condition, Transition
-from tests.unit.monitor.scene import T0_NS, VOLTAGE, Scene, station
+from tests.unit.monitor.scene import T0_NS, VOLTAGE, Scene, rules, station
 
 LOW, OK = 112.0, 121.0
 
@@ -147,3 +148,20 @@ def test_a_file_of_before_is_read_and_replaced(tmp_path: Path) -> None:
     for count in (2, 3):
         file.save(numbered(count))
         assert statefile.load(tmp_path / "state.json", 1) == numbered(count)
+
+
+def test_windows_of_time_have_a_file_beside(tmp_path: Path) -> None:
+    falls = {
+        "title": "Falls",
+        "when": "lowest(bus_voltage, 10) < 100",
+        "severity": "watch",
+        "action": "Look.",
+    }
+    scene = Scene(rules=rules(falls=falls))
+    scene.live(20, bus_voltage=118.0)
+    state = tmp_path / "state.json"
+    Keeper(state, lambda: scene.engine.snapshot(windows=False), scene.engine.windows).save()
+    assert 'samples":[]' in state.with_name("state.json.2").read_text()
+    kept = Keeper(state, Snapshot, Snapshot).load(scene.now_ns)
+    assert kept == scene.engine.snapshot()
+    assert kept.samples
