@@ -22,6 +22,13 @@ def measure() -> Iterator[Measurement]:
     packets = {topics.telemetry(f.id, p.name): p for f, p in catalogue.packets()}
     count = len(messages) * REPEATS
     yield Measurement(
+        "checking whole packets",
+        "packets",
+        rate(lambda: [decoder.decode(t, m, now_ns) for _ in range(REPEATS) for t, m in messages], count),
+        "the models that explain refusals",
+        rate(lambda: [decoder.decode_any(t, m, now_ns) for _ in range(REPEATS) for t, m in messages], count),
+    )
+    yield Measurement(
         "checking packets of the whole station",
         "packets",
         rate(lambda: [decoder.decode(t, m, now_ns) for _ in range(REPEATS) for t, m in messages], count),

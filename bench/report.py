@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 ROUNDS = 7
+_WIDTH = 200
+"""Of what is printed into a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def show(sheet: Sheet) -> None:
     table = Table(*sheet.columns, title=sheet.title, title_justify="left")
     for row in sheet.rows:
         table.add_row(*row)
-    Console().print(table, sheet.method, "", sep="\n")
+    console = Console()
+    wide = console if console.is_terminal else Console(width=_WIDTH)
+    wide.print(table, sheet.method, "", sep="\n")
 
 
 def markdown(sheet: Sheet) -> str:

@@ -39,8 +39,8 @@ def measure() -> Iterator[Sheet]:
     rows.append(("goal", f"{GOAL_MEDIAN_MS:.0f}", f"{GOAL_P99_MS:.0f}", ""))
     method = (
         f"{SAMPLES_PER_S:,} samples/s in packets of {shape.parameters}, sent evenly, QoS 1. A reader asks "
-        f"the store every {1e3 * LOOK_EVERY_S:.0f} ms for rows of one facility of {shape.facilities}. Latency "
-        "is from the time written in a packet, when it was sent, to the end of the query that "
+        f"the store every {1e3 * LOOK_EVERY_S:.0f} ms for rows of one facility of {shape.facilities}. "
+        "Latency is from the time written in a packet, when it was sent, to the end of the query that "
         "first returned it."
     )
     yield Sheet("Publish to queryable", method, ("", "median, ms", "p99, ms", "packets found"), rows)
