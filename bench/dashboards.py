@@ -1,7 +1,9 @@
-"""Pages of charts from the embedded store: how long until the last chart of a facility's page is there.
+"""Pages of charts: how long until the last chart of a facility's page is there.
 
-`python -m bench.dashboards` fills a store with telemetry at its real pace, 24 h and 30 days, and reads every
-chart of the widest page as the operators' page does: means, and extremes for the shade.
+`python -m bench.dashboards [DAYS...]` fills an embedded store with telemetry of the widest facility at its
+real pace and reads every chart of its page as the operators' page does: means, and extremes for the shade.
+`python -m bench.dashboards influx` asks a real InfluxDB that holds a day of the whole station at its real
+pace every query of every dashboard in Grafana.
 """
 
 import asyncio
@@ -13,16 +15,21 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
-from ground_segment.catalogue import Facility, Packet, load_catalogue
+from ground_segment.catalogue import Catalogue, Facility, Packet, load_catalogue
 from ground_segment.clock import NS_PER_S
+from ground_segment.dashboards import dashboards
 from ground_segment.panels import Panel, PanelKind, facility_page
-from ground_segment.records import FieldType, Table, all_tables, telemetry_table
+from ground_segment.records import FieldType, Row, Table, all_tables, telemetry_table
+from ground_segment.store import open_store
 from ground_segment.store import sqlite_sql as sql
 from ground_segment.store.embedded import EmbeddedStore
 from ground_segment.wire import Value
+from tests.integration.dashboards.influxql import Influx, queries_of
+from tests.support.influxdb import InfluxServer
 from tests.support.rows import normal_value
 
 CATALOGUE = Path("config/catalogue")
@@ -33,6 +40,9 @@ AT_A_TIME = 3
 WINDOWS = {1: 150, 7: 900, 30: 7_200}
 """Seconds in one window of a chart of so many days."""
 ROUNDS = 3
+BATCH = 5_000
+GOAL_MS = 100
+"""For one query over a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,54 @@ async def measure_days(folder: Path, days: int, name: str = "energy") -> Measure
     return Measured(days, rows, queries, plain_s, rolled_s, size_mb, file.stat().st_size / 1e6)
 
 
+async def fill_influx(url: str, catalogue: Catalogue) -> int:
+    """A day of every packet; how many rows there are."""
+    written = 0
+    async with open_store(url) as store:
+        await store.prepare(all_tables(catalogue), retention_s=None)
+        for facility, packet in catalogue.packets():
+            table = telemetry_table(facility, packet)
+            names = list(table.fields)
+            rows = (Row(table, int(line[0] or 0), dict(zip(names, line[1:], strict=True)))
+                    for line in _rows(table, packet, 1))  # fmt: skip
+            while batch := list(islice(rows, BATCH)):
+                await store.write(batch)
+                written += len(batch)
+    return written
+
+
+def measure_influx(folder: Path) -> str:
+    """Every query of every dashboard over a day."""
+    catalogue = load_catalogue(CATALOGUE)
+    with InfluxServer(folder) as server:
+        rows = asyncio.run(fill_influx(server.store_url("day"), catalogue))
+        influx = Influx(server.address, "day")
+        asked = {query for board in dashboards(catalogue) for query in queries_of(board)}
+        taken_ms = sorted(_asked_ms(influx, query) for query in asked)
+    share = quantiles(taken_ms, n=100)
+    above = sum(taken > GOAL_MS for taken in taken_ms)
+    return (
+        f"{rows:,} rows of a day in InfluxDB, {len(asked)} queries: median {median(taken_ms):.1f} ms,"
+        f" 95 % below {share[94]:.0f} ms, longest {taken_ms[-1]:.0f} ms, {above} above {GOAL_MS} ms"
+    )
+
+
+def _asked_ms(influx: Influx, query: str) -> float:
+    """Median of some rounds."""
+
+    def once() -> float:
+        started_s = time.perf_counter()
+        influx.ask(query, TO_NS, hours=24)
+        return 1e3 * (time.perf_counter() - started_s)
+
+    return median(once() for _ in range(ROUNDS))
+
+
 def main() -> None:
+    if sys.argv[1:] == ["influx"]:
+        with tempfile.TemporaryDirectory() as folder:
+            print(measure_influx(Path(folder)))
+        return
     for days in [int(word) for word in sys.argv[1:]] or [1, 7, 30]:
         with tempfile.TemporaryDirectory() as folder:
             print(asyncio.run(measure_days(Path(folder), days)))
