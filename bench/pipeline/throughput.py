@@ -59,8 +59,8 @@ def measure() -> Iterator[Sheet]:
     method = (
         f"{PACKETS:,} packets of {shape.parameters} samples in {len(streams(shape))} streams, QoS 1, from "
         "one generator as fast as the broker takes them; mosquitto and InfluxDB new for each round. "
-        f"Medians of {ROUNDS} rounds in turn. Time is from the first packet sent to the last row found, CPU time is "
-        "user and system. Samples stored: the fewest of all rounds."
+        f"Medians of {ROUNDS} rounds in turn. Time is from the first packet sent to the last row found, CPU "
+        "time is user and system. Samples stored: the fewest of all rounds."
     )
     columns = (
         "", "confirms a message", "samples/s", "ours is faster by", "its CPU, µs a sample",
