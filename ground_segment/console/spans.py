@@ -8,7 +8,9 @@ from ground_segment.clock import NS_PER_S
 
 MOST_POINTS = 700
 """Points of one line: about one for each pixel of a chart."""
-RANGES_S: Final = MappingProxyType({"1 h": 3_600, "6 h": 21_600, "24 h": 86_400, "7 d": 604_800})
+RANGES_S: Final = MappingProxyType(
+    {"1 h": 3_600, "6 h": 21_600, "24 h": 86_400, "7 d": 604_800, "30 d": 2_592_000}
+)
 """What operators can choose."""
 DEFAULT_RANGE = "1 h"
 
