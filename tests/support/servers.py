@@ -124,9 +124,9 @@ class Server:
             self.kill()
             raise
 
-    def stop(self) -> None:
+    def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> None:
         """End it in order (SIGTERM), by force if that takes too long. Nothing to do if it does not run."""
-        self._end(signal.SIGTERM)
+        self._end(signal.SIGTERM, timeout_s)
 
     def kill(self) -> None:
         """End it at once, as kill -9 or a crash does."""
@@ -169,7 +169,7 @@ class Server:
                 raise RuntimeError(f"{self.name} is not ready after {READY_TIMEOUT_S} s:\n{self.log()}")
             time.sleep(0.02)  # between two tries to connect
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self, how: signal.Signals, timeout_s: float = STOP_TIMEOUT_S) -> None:
         process, self._process = self._process, None
         if process is None:
             return
@@ -177,7 +177,7 @@ class Server:
             process.send_signal(how)
             process.send_signal(signal.SIGCONT)  # a frozen process ends only when it goes on
         try:
-            process.wait(STOP_TIMEOUT_S)
+            process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(STOP_TIMEOUT_S)
