@@ -8,6 +8,7 @@ from ground_segment.cli.common import entry
 from ground_segment.cli.retained import retained
 from ground_segment.clock import iso_utc
 from ground_segment.panels import detail, grouped
+from ground_segment.runbooks import document
 from ground_segment.settings import Broker
 from ground_segment.wire import Alert, AlertState, Incident, MessageError, topics
 
@@ -76,6 +77,8 @@ def show(alert: Alert) -> None:
         lines.append(f"{alert.transition.value} by {alert.by}" + (f": {alert.why}" if alert.why else ""))
     if alert.shelved_until_ns:
         lines.append(f"shelved until {iso_utc(alert.shelved_until_ns)}")
+    if not alert.event:
+        lines.append(f"runbook: {document(alert.facility, alert.rule)}")
     word = "event" if alert.event else alert.severity.word
     entry(f"{word.upper():<8}  {alert.facility} {alert.rule}", *lines, style=_STYLES.get(word, "bold"))
 

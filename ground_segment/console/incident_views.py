@@ -10,18 +10,25 @@ from ground_segment.wire import Incident, RankedCause
 
 SHOWN_CAUSES = 3
 _LEAST = 0.01
-_SURE = 0.5
+_ACTED_UPON = 0.3
 
 
 Remedies = Mapping[str, str]
 """What to do, by cause."""
 
 
-def remedy_line(incident: Incident, remedies: Remedies) -> str:
-    """What to do about the likeliest cause, if it is likelier than all others together."""
-    likely = next((cause for cause in incident.causes if cause.probability > _SURE), None)
-    remedy = remedies.get(likely.id) if likely else None
-    return tag("span", tag("b", "Do: "), escape(remedy), cls="remedy") if remedy else ""
+def remedy_lines(incident: Incident, remedies: Remedies) -> str:
+    """What to do about each cause that is likely enough to act upon."""
+    likely = [cause for cause in incident.causes if cause.probability >= _ACTED_UPON and cause.id in remedies]
+    return "".join(
+        tag(
+            "span",
+            tag("b", "Do: " if len(likely) == 1 else f"{escape(cause.title)}: "),
+            escape(remedies[cause.id]),
+            cls="remedy",
+        )
+        for cause in likely
+    )
 
 
 def incident_row(group: Group, columns: int, now_ns: int, remedies: Remedies) -> str:
@@ -30,7 +37,7 @@ def incident_row(group: Group, columns: int, now_ns: int, remedies: Remedies) ->
     if incident is None or (len(incident.alerts) < 2 and not incident.causes):
         return ""
     parts = [_title(group, incident, now_ns), _causes(incident), _loses(incident), _folded(group)]
-    parts.append(remedy_line(incident, remedies))
+    parts.append(remedy_lines(incident, remedies))
     return tag("tr", tag("td", tag("div", *parts, cls="facts"), colspan=columns), cls="incident")
 
 

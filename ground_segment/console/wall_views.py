@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from ground_segment.catalogue import Catalogue, Severity
-from ground_segment.console.incident_views import Remedies, remedy_line
+from ground_segment.console.incident_views import Remedies, remedy_lines
 from ground_segment.console.live import NS_PER_MS
 from ground_segment.console.markup import MARKS, severity_mark, tag
 from ground_segment.console.names import short_title
@@ -16,6 +16,7 @@ MOST_INCIDENTS = 3
 MOST_WHOLE = 1
 """Incidents shown with what to do and what has no reserve left: with more there is room for their causes."""
 MOST_ALERTS = 5
+MOST_CAUSES = 2
 _LEAST = 0.01
 
 
@@ -63,12 +64,13 @@ def _more(count: int) -> str:
 
 
 def _incident(incident: Incident, remedies: Remedies, brief: bool) -> str:
-    likely = next((cause for cause in incident.causes if cause.probability >= _LEAST), None)
-    cause = f"Likely: {escape(likely.title)} {likely.probability:.0%}" if likely else "cause not known"
+    causes = [cause for cause in incident.causes if cause.probability >= _LEAST][:MOST_CAUSES]
+    named = ", ".join(f"{escape(cause.title)} {cause.probability:.0%}" for cause in causes)
+    cause = f"Likely: {named}" if named else "cause not known"
     count = len(incident.alerts)
-    why = tag("span", f"{cause}, {count} alert{'' if count == 1 else 's'}", cls="why")
+    why = tag("span", f"{cause}; {count} alert{'' if count == 1 else 's'}", cls="why")
     loses = f"No reserve left: {escape(', '.join(incident.loses))}" if incident.loses else ""
-    more = [remedy_line(incident, remedies), tag("span", loses, cls="why") if loses else ""]
+    more = [remedy_lines(incident, remedies), tag("span", loses, cls="why") if loses else ""]
     return tag(
         "li",
         severity_mark(incident.severity, word=False),

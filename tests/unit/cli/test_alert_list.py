@@ -34,6 +34,7 @@ def test_an_alert_says_what_to_do_and_what_is_likely_behind_it(capsys: pytest.Ca
     out = printed(capsys, ROOT)
     assert "WARNING   energy bus_a_voltage" in out
     assert "do: Shed load group 2." in out
+    assert "runbook: docs/runbooks/energy/bus_a_voltage.md" in out
     assert "likely: Reactor trips 62%, Coolant leaks 21%" in out
     assert "no reserve left: night power" in out
 

@@ -165,6 +165,18 @@ async def test_pages_that_ask_for_the_same_chart_share_one_read() -> None:
     assert store.reads == 3
 
 
+async def test_a_chart_of_the_past_ends_where_it_was_asked_to() -> None:
+    clock = StillClock()
+    history = History(CATALOGUE, Store(), clock)  # type: ignore[arg-type]
+    page = next(page for page in pages(CATALOGUE) if page.key == "energy")
+    panel = next(p for s in page.sections for p in s.panels if p.key == "energy.bus_a_voltage")
+    past_ns = clock.now_ns() - 86_400 * 10**9
+    axis = json.loads(await history.chart("energy", panel, 3_600, past_ns))["options"]["xAxis"]
+    assert (axis["min"], axis["max"]) == (past_ns / 10**6 - 3_600_000, past_ns / 10**6)
+    live = json.loads(await history.chart("energy", panel, 3_600))["options"]["xAxis"]
+    assert live["max"] == clock.now_ns() / 10**6
+
+
 async def test_a_failed_read_is_not_kept() -> None:
     clock, store = StillClock(), Store()
     history = History(CATALOGUE, store, clock)  # type: ignore[arg-type]
