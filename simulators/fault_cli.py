@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from ground_segment.bus import command, connect
+from ground_segment.bus import command, listen
 from ground_segment.catalogue import Catalogue, Parameter
 from ground_segment.clock import SystemClock
 from ground_segment.settings import Broker
@@ -182,6 +182,6 @@ def _request(what: str, fault: Fault, arguments: dict[str, Value], by: str, reas
 
 
 async def _send(broker: Broker, facility: str, request: Telecommand) -> Report | None:
-    async with connect(broker, f"ilrs-fault-{request.id[:12]}") as client:
+    async with listen(broker, f"ilrs-fault-{request.id[:12]}") as client:
         topic, report_topic = topics.fault(facility), topics.fault_report(facility)
         return await command(client, topic, report_topic, request, ANSWER_TIMEOUT_S)

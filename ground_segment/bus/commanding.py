@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from ground_segment.bus.client import Client, Received
+from ground_segment.bus.listener import Listener
+from ground_segment.bus.session import Message
 from ground_segment.wire import MessageError, Report, Telecommand
 
 ANSWER_S = 5.0
@@ -11,7 +13,7 @@ ANSWER_S = 5.0
 
 
 async def stages(
-    client: Client, topic: str, report_topic: str, telecommand: Telecommand, timeout_s: float
+    client: Client | Listener, topic: str, report_topic: str, telecommand: Telecommand, timeout_s: float
 ) -> AsyncIterator[Report]:
     """Send, and yield each verification report as it comes, up to the last.
 
@@ -19,11 +21,12 @@ async def stages(
     knows what became of it.
 
     Raises:
-        ConnectionLost, BrokerRefused: the telecommand may not have been sent.
+        ConnectionLost: the telecommand may not have been sent.
+        BrokerRefused: this login may not send it; only a `Listener` is told so.
     """
     await client.subscribe(report_topic)
     await client.publish(topic, telecommand.encode())
-    arriving = client.messages()
+    arriving: AsyncIterator[Received] | AsyncIterator[Message] = client.messages()
     patience_s = min(ANSWER_S, timeout_s)
     while True:
         try:
@@ -38,7 +41,11 @@ async def stages(
 
 
 async def command(
-    client: Client, topic: str, report_topic: str, telecommand: Telecommand, timeout_s: float = ANSWER_S
+    client: Client | Listener,
+    topic: str,
+    report_topic: str,
+    telecommand: Telecommand,
+    timeout_s: float = ANSWER_S,
 ) -> Report | None:
     """Send, and wait for the last report; None if it did not come in time. Raises as `stages` does."""
     last = None
@@ -47,7 +54,7 @@ async def command(
     return last if last and last.final else None
 
 
-async def _next(arriving: AsyncIterator[Received], telecommand_id: str) -> Report:
+async def _next(arriving: AsyncIterator[Received] | AsyncIterator[Message], telecommand_id: str) -> Report:
     """The next report about this telecommand; others, and what cannot be read, are not for us."""
     async for message in arriving:
         try:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ground_segment.bus import command, connect
+from ground_segment.bus import command, listen
 from ground_segment.catalogue import Severity
 from ground_segment.cli.alert_list import collect, show_all
 from ground_segment.cli.common import fail, known_publisher, read_catalogue, read_settings, run
@@ -131,5 +131,5 @@ def _command(name: str, facility: str, rule: str, by: str, reason: str, **argume
 
 
 async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:
-    async with connect(broker, client_id()) as client:
+    async with listen(broker, client_id()) as client:
         return await command(client, topics.command(MONITOR), topics.report(MONITOR), telecommand)

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from ground_segment.bus import command, connect
+from ground_segment.bus import command, listen
 from ground_segment.cli.common import entry, fail, read_settings, run
 from ground_segment.cli.retained import client_id, retained
 from ground_segment.clock import SystemClock, iso_utc
@@ -146,5 +146,5 @@ def _command(order: str, by: str, reason: str, /, **arguments: Value) -> None:
 
 
 async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:
-    async with connect(broker, client_id()) as client:
+    async with listen(broker, client_id()) as client:
         return await command(client, topics.command(MONITOR), topics.report(MONITOR), telecommand)

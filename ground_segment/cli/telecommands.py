@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ground_segment.bus import connect, stages
+from ground_segment.bus import listen, stages
 from ground_segment.catalogue import ArgumentError, Catalogue, Command
 from ground_segment.cli.arguments import describe, parse_arguments
 from ground_segment.cli.common import (
@@ -129,7 +129,7 @@ async def _follow(
 ) -> Report | None:
     """Print each stage as it comes; the last that came."""
     clock, last = SystemClock(), None
-    async with connect(broker, f"ilrs-cli-{telecommand.id[:8]}") as client:
+    async with listen(broker, f"ilrs-cli-{telecommand.id[:8]}") as client:
         topic, answers = topics.command(facility), topics.report(facility)
         sent_s = clock.monotonic_s()
         async for report in stages(client, topic, answers, telecommand, timeout_s):
