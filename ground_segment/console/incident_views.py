@@ -10,7 +10,8 @@ from ground_segment.wire import Incident, RankedCause
 
 SHOWN_CAUSES = 3
 _LEAST = 0.01
-_ACTED_UPON = 0.3
+_ACTED_UPON = 0.2
+_MOST_REMEDIES = 2
 
 
 Remedies = Mapping[str, str]
@@ -19,7 +20,8 @@ Remedies = Mapping[str, str]
 
 def remedy_lines(incident: Incident, remedies: Remedies) -> str:
     """What to do about each cause that is likely enough to act upon."""
-    likely = [cause for cause in incident.causes if cause.probability >= _ACTED_UPON and cause.id in remedies]
+    known = [cause for cause in incident.causes if cause.probability >= _ACTED_UPON and cause.id in remedies]
+    likely = known[:_MOST_REMEDIES]
     return "".join(
         tag(
             "span",

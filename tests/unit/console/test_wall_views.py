@@ -18,8 +18,12 @@ def text(html: str) -> str:
 
 
 def test_an_incident_says_its_cause_what_to_do_and_what_has_no_reserve() -> None:
-    said = text(incident_lines([incident()], REMEDIES))
-    assert "Likely: Reactor trips 62%, Coolant leaks 21%; 2 alerts" in said
+    causes = (
+        RankedCause(id="energy.rx_trip", title="Reactor trips", probability=0.62),
+        RankedCause(id="energy.coolant_leak", title="Coolant leaks", probability=0.15),
+    )
+    said = text(incident_lines([incident(causes=causes)], REMEDIES))
+    assert "Likely: Reactor trips 62%, Coolant leaks 15%; 2 alerts" in said
     assert "Do: Shed loads now." in said
     assert "Change the loop" not in said, "too unlikely to act upon"
     assert "No reserve left: night power" in said
