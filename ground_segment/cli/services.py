@@ -48,6 +48,7 @@ from ground_segment.monitor import CLIENT_ID as MONITOR_ID
 from ground_segment.monitor import SESSION_EXPIRY_S as MONITOR_EXPIRY_S
 from ground_segment.monitor import run_monitor
 from ground_segment.monitor.ports import Link
+from ground_segment.process import keep_for_good
 from ground_segment.rules.book import RuleBook
 from ground_segment.runbooks import Library
 from ground_segment.settings import Settings
@@ -83,7 +84,9 @@ def ingest(
             "set the number of shares everywhere, or nobody watches them",
             WRONG_INPUT,
         )
-    run_service(start_ingest(settings, read_catalogue(settings), share))
+    catalogue = read_catalogue(settings)
+    keep_for_good()
+    run_service(start_ingest(settings, catalogue, share))
 
 
 def monitor() -> None:
