@@ -62,10 +62,10 @@ class Forwarder:
         self._told_s = self._clock.monotonic_s()
 
     def _calling(self, now_ns: int) -> Iterable[Firing]:
-        for standing in self._overseer.standings():
-            alert = standing.alert
-            if alert and fires(standing) and not alert.event:
-                one = firing(standing, alert, self._links, (), now_ns)
+        rules = self._overseer.rules()
+        for alert in self._overseer.alerts():
+            if fires(alert) and not alert.event:
+                one = firing(rules[alert.facility, alert.rule], alert, self._links, (), now_ns)
                 if not one.suppressed:
                     yield one
 

@@ -38,7 +38,7 @@ def _add_reading(routes: APIRouter, context: Context) -> None:
     @routes.get(_ONE, responses={404: _REFUSALS[404]})
     async def alert(facility: Name, rule: Name) -> Alert | None:
         """One of them; null while its rule has nothing to say."""
-        return context.standing(facility, rule).alert
+        return context.alert(facility, rule)
 
     @routes.get("/incidents")
     async def incidents() -> list[Incident]:
@@ -50,11 +50,11 @@ def _add_acting(routes: APIRouter, context: Context) -> None:
     async def act(
         request: Request, command: str, facility: str, rule: str, by: str, reason: str, **more: Value
     ) -> models.Done:
-        context.standing(facility, rule)
+        context.alert(facility, rule)
         report = await context.desk.do(
             request, command, by, reason, {"facility": facility, "rule": rule, **more}
         )
-        return models.Done(report=report, alert=context.standing(facility, rule).alert)
+        return models.Done(report=report, alert=context.alert(facility, rule))
 
     @routes.post(f"{_ONE}/acknowledge", responses=_REFUSALS)
     async def acknowledge(

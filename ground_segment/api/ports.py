@@ -1,9 +1,9 @@
 """What the API needs from the monitor beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from ground_segment.alerting import Silence, Standing
+from ground_segment.alerting import Silence, Standing, WatchedRule
 from ground_segment.wire import Alert, Incident, Report, Telecommand
 
 
@@ -19,6 +19,9 @@ class Overseer(Protocol):
 
     def incidents(self) -> Sequence[Incident]:
         """Those that are open."""
+
+    def rules(self) -> Mapping[tuple[str, str], WatchedRule]:
+        """Every rule by facility and name."""
 
     def standings(self) -> Sequence[Standing]:
         """How every rule stands."""

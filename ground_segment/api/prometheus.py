@@ -8,9 +8,18 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from ground_segment.alerting import MatcherError, RuleKind, Standing, labels, matches, parse_matchers
+from ground_segment.alerting import (
+    MatcherError,
+    RuleKind,
+    Standing,
+    WatchedRule,
+    labels,
+    matches,
+    parse_matchers,
+)
 from ground_segment.api import foreign, texts
 from ground_segment.api.errors import Refused, json_response
+from ground_segment.api.links import Links
 from ground_segment.api.state import Context
 from ground_segment.api.views import Firing, number, rule_annotations
 from ground_segment.clock import NS_PER_S, iso_utc
@@ -54,7 +63,34 @@ def router(context: Context) -> APIRouter:
     return routes
 
 
+class _Cards:
+    """What is said of a rule and never changes, made once."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._made: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+    def of(self, rule: WatchedRule) -> Mapping[str, Any]:
+        if rule.key not in self._made:
+            self._made[rule.key] = self._make(rule)
+        return self._made[rule.key]
+
+    def _make(self, rule: WatchedRule) -> Mapping[str, Any]:
+        worst = labels(rule, rule.severity)
+        return {
+            "name": worst.pop("alertname"),
+            "query": texts.query(rule),
+            "duration": rule.on_delay_s,
+            "keepFiringFor": rule.off_delay_s,
+            "labels": worst,
+            "annotations": rule_annotations(rule, self._links),
+            "type": "alerting",
+        }
+
+
 def _add_rules(routes: APIRouter, context: Context) -> None:
+    cards = _Cards(context.links)
+
     @routes.get("/rules", response_model=foreign.RulesAnswer)
     async def rules(
         kind: Annotated[str, Query(alias="type", max_length=20)] = "alert",
@@ -72,7 +108,7 @@ def _add_rules(routes: APIRouter, context: Context) -> None:
             and _wanted(groups, _GROUPS[standing.rule.kind])
             and _wanted(names, standing.rule.title)
         ]
-        return _success({"groups": _groups(wanted, context, with_alerts=not exclude_alerts)})
+        return _success({"groups": _groups(wanted, context, cards, with_alerts=not exclude_alerts)})
 
     @routes.get("/alerts", response_model=foreign.AlertsAnswer)
     async def alerts() -> Response:
@@ -127,37 +163,35 @@ def _wanted(names: list[str], name: str) -> bool:
     return not names or name in names
 
 
-def _groups(standings: Iterable[Standing], context: Context, *, with_alerts: bool) -> list[dict[str, Any]]:
+def _groups(
+    standings: Iterable[Standing], context: Context, cards: _Cards, *, with_alerts: bool
+) -> list[dict[str, Any]]:
     standings = list(standings)
-    firing = {(one.alert.facility, one.alert.rule): one for one in context.firing_of(standings)}
+    firing = {
+        (one.alert.facility, one.alert.rule): one
+        for one in context.firing_of(s.alert for s in standings if s.alert)
+    }
     now_ns = context.clock.now_ns()
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for standing in standings:
         place = standing.rule.facility, _GROUPS[standing.rule.kind]
-        rule = _rule(standing, firing.get(standing.rule.key), context, now_ns)
+        rule = _rule(standing, firing.get(standing.rule.key), cards.of(standing.rule), now_ns)
         groups.setdefault(place, []).append(rule if with_alerts else rule | {"alerts": []})
     head = {"interval": INTERVAL_S, "limit": 0, "evaluationTime": 0.0, "lastEvaluation": iso_utc(now_ns)}
     return [{"name": name, "file": file, **head, "rules": rules} for (file, name), rules in groups.items()]
 
 
-def _rule(standing: Standing, fires: Firing | None, context: Context, now_ns: int) -> dict[str, Any]:
-    rule = standing.rule
+def _rule(standing: Standing, fires: Firing | None, card: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
     state = "firing" if fires else "pending" if standing.pending else "inactive"
     health = "unknown" if not standing.heard_ns else "err" if standing.blind else "ok"
     return {
+        **card,
         "state": state,
-        "name": rule.title,
-        "query": texts.query(rule),
-        "duration": rule.on_delay_s,
-        "keepFiringFor": rule.off_delay_s,
-        "labels": {name: text for name, text in labels(rule, rule.severity).items() if name != "alertname"},
-        "annotations": rule_annotations(standing, context.links),
         "alerts": [_alert(fires)] if fires else [],
         "health": health,
         **({"lastError": standing.blind} if standing.blind else {}),
         "evaluationTime": 0.0,
         "lastEvaluation": iso_utc(min(standing.heard_ns, now_ns)),
-        "type": "alerting",
     }
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ground_segment.alerting import Silence, Standing, labels, shelf_id
+from ground_segment.alerting import Silence, WatchedRule, labels, shelf_id
 from ground_segment.api import texts
 from ground_segment.api.links import Links
 from ground_segment.wire import Alert, Value
@@ -34,58 +34,56 @@ class Firing:
         return fingerprint(self.labels)
 
 
-def fires(standing: Standing) -> bool:
+def fires(alert: Alert) -> bool:
     """Whether it is the case, or was and stays until it is reset."""
-    return standing.alert is not None and (standing.alert.active or standing.alert.latched)
+    return alert.active or alert.latched
 
 
-def firing(
-    standing: Standing, alert: Alert, links: Links, silences: Iterable[Silence], now_ns: int
-) -> Firing:
-    """What is said of an alert that fires; `alert` is the standing's."""
+def firing(rule: WatchedRule, alert: Alert, links: Links, silences: Iterable[Silence], now_ns: int) -> Firing:
+    """What is said of an alert that fires."""
     return Firing(
         alert=alert,
-        labels=labels(standing.rule, alert.severity),
-        annotations=annotations(standing, alert, links),
-        link=links.panel(standing.rule, alert.raised_ns),
+        labels=labels(rule, alert.severity),
+        annotations=annotations(rule, alert, links),
+        link=links.panel(rule, alert.raised_ns),
         silenced_by=_silenced_by(alert, silences, now_ns),
         inhibited_by=tuple(_inhibited_by(alert)),
     )
 
 
-def annotations(standing: Standing, alert: Alert, links: Links) -> dict[str, str]:
+def annotations(rule: WatchedRule, alert: Alert, links: Links) -> dict[str, str]:
     """What an operator reads of an alert; what it has not is left out."""
     said = {
         "summary": alert.title,
         "description": alert.text,
         "value": f"{spoken(alert.value)} {alert.unit}".strip() if alert.value is not None else "",
-        "action": alert.action or standing.rule.action,
+        "action": alert.action or rule.action,
         "state": alert.state.value,
         "incident": alert.suppressed_by or "",
         "by": alert.by or "",
         "why": alert.why or "",
-        "dashboard_url": links.panel(standing.rule, alert.raised_ns),
-        **_places(standing, links),
+        "dashboard_url": links.panel(rule, alert.raised_ns),
+        **_places(rule, links),
     }
     return {name: text for name, text in said.items() if text}
 
 
-def rule_annotations(standing: Standing, links: Links) -> dict[str, str]:
+def rule_annotations(rule: WatchedRule, links: Links) -> dict[str, str]:
     """What is said of a rule, the same whatever happens: Grafana tells rules apart by it."""
     said = {
-        "summary": standing.rule.title,
-        "description": texts.description(standing.rule),
-        "action": standing.rule.action,
-        "dashboard_url": links.panel(standing.rule),
-        **_places(standing, links),
+        "summary": rule.title,
+        "description": texts.description(rule),
+        "action": rule.action,
+        "dashboard_url": links.panel(rule),
+        **_places(rule, links),
     }
     return {name: text for name, text in said.items() if text}
 
 
-def _places(standing: Standing, links: Links) -> dict[str, str]:
-    place = links.place(standing.rule)
+def _places(rule: WatchedRule, links: Links) -> dict[str, str]:
+    place = links.place(rule)
     return {
-        "runbook_url": links.runbook(standing.rule),
+        "runbook_url": links.runbook(rule),
         "__dashboardUid__": place.dashboard,
         "__panelId__": str(place.panel),
     }

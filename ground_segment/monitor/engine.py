@@ -8,7 +8,7 @@ decides whether anything is heard. What the monitor could not hear itself it hol
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 
-from ground_segment.alerting import Standing, labels
+from ground_segment.alerting import Standing, WatchedRule, labels
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
 from ground_segment.diagnosis import Matrix
@@ -81,7 +81,8 @@ class Engine:
         """The actions: what they did, and what operators may set."""
         written = (*derived, *self._instruments.watches, *self._watches.watches, *self.autonomy.failures)
         self._rules = {rule.subject.key: rule for rule in written}
-        self._watched = watched_rules(self._facilities.values(), self._rules)
+        self.watched: Mapping[Key, WatchedRule] = watched_rules(self._facilities.values(), self._rules)
+        """Every rule, in the order of the catalogue."""
         self.silences = SilenceDesk(self._book, self._labels, self._patience.longest_shelf_s)
         """What is put on the shelf by its labels."""
         self._hindsight = (
@@ -112,7 +113,7 @@ class Engine:
     def standings(self, now_ns: int) -> list[Standing]:
         """How every rule stands, in the order of the catalogue."""
         facilities = self._facilities.values()
-        return list(standings(self._watched, facilities, self._rules, self.alerts, now_ns))
+        return list(standings(self.watched, facilities, self._rules, self.alerts, now_ns))
 
     def alarm_load(self, now_ns: int) -> Mapping[str, Value]:
         """Values of the packet `alarm-system` of facility `monitor`: what is asked of the operators."""
@@ -327,7 +328,7 @@ class Engine:
         return self.silences.shelf(key, severity, now_ns)
 
     def _labels(self, key: Key, severity: Severity) -> Mapping[str, str]:
-        return labels(self._watched[key], severity)
+        return labels(self.watched[key], severity)
 
     def unshelve(self, key: Key, by: str, why: str | None, now_ns: int) -> list[Alert]:
         """Raises NoSuchAlert, also for one that is not shelved."""

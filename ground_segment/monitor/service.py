@@ -11,14 +11,14 @@ was: no transition is lost, and what came meanwhile is judged by its own time.
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from ground_segment.alerting import Silence, Standing
+from ground_segment.alerting import Silence, Standing, WatchedRule
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import Backoff, Clock
 from ground_segment.diagnosis import Matrix
@@ -298,6 +298,10 @@ class Monitor:
     def incidents(self) -> Sequence[Incident]:
         """Those that are open."""
         return self._engine.incidents
+
+    def rules(self) -> Mapping[tuple[str, str], WatchedRule]:
+        """Every rule by facility and name."""
+        return self._engine.watched
 
     def standings(self) -> Sequence[Standing]:
         """How every rule stands."""

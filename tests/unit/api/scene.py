@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from ground_segment.alerting import Silence, Standing
+from ground_segment.alerting import Silence, Standing, WatchedRule
 from ground_segment.api.access import Access
 from ground_segment.api.app import make_app
 from ground_segment.api.audit import AuditFile
@@ -37,6 +37,9 @@ class Watching(Scene):
 
     def incidents(self) -> Sequence[Incident]:
         return self.engine.incidents
+
+    def rules(self) -> Mapping[tuple[str, str], WatchedRule]:
+        return self.engine.watched
 
     def standings(self) -> Sequence[Standing]:
         return self.engine.standings(self.now_ns)
