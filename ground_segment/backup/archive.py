@@ -14,6 +14,7 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ground_segment.backup.places import Places
+from ground_segment.secrets.files import CLOSED
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -106,6 +107,7 @@ def read_backup(
             raise BackupRefused(f"{in_the_way[0]}{more} exist here; --force moves them to a folder {aside}")
         for target in in_the_way:
             _put_aside(target, places, aside)
+        places.close_secrets()
         for name, target in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             draft = target.with_name(target.name + ".new")
@@ -157,8 +159,9 @@ def _target(places: Places, name: str) -> Path | None:
 def _put_aside(target: Path, places: Places, aside: str) -> None:
     """Beside where it was: a data folder may be a mount, out of which nothing can be renamed."""
     root = next((r for r in (places.data, places.project) if r and target.is_relative_to(r)), target.parent)
+    (root / aside).mkdir(CLOSED, exist_ok=True)
     kept = root / aside / target.relative_to(root)
-    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     target.replace(kept)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ground_segment.secrets.files import CLOSED
+
 DATA, STORE, SECRETS = "data", "store", "secrets"
 _ENV, _SECRETS = ".env", "config/secrets"
 _STORE_NAME = "store.db"
@@ -47,6 +49,13 @@ class Places:
             case "secrets":
                 return self.project / inside if self.project else None
         raise ValueError(f"'{name}' is no file of a backup")
+
+    def close_secrets(self) -> None:
+        """Before any secret is written: the folder is for its owner alone, as where it came from."""
+        if self.project:
+            closed = self.project / _SECRETS
+            closed.mkdir(CLOSED, parents=True, exist_ok=True)
+            closed.chmod(CLOSED)
 
     @property
     def store_name(self) -> str:

@@ -58,6 +58,7 @@ def test_everything_comes_back_with_its_mode_and_drafts_do_not(here: Places, tmp
     assert {file.name for file in written} == {"state.json", "2026-11-22.jsonl", ".env", "acl", "store.db"}
     assert (there.data / "quarantine" / "2026-11-22.jsonl").read_text() == "refused\n"
     assert (there.project / ".env").stat().st_mode & 0o777 == 0o600
+    assert (there.project / "config" / "secrets").stat().st_mode & 0o777 == 0o700
     check_embedded(there.store)
     with sqlite3.connect(there.store) as store:
         assert store.execute("SELECT n FROM t").fetchall() == [(7,)]
@@ -98,6 +99,8 @@ def test_what_is_in_the_way_is_kept_aside_and_only_when_asked(here: Places) -> N
     restored(archive, here, force=True)
     assert state.read_text() == "{}"
     assert (here.data / ASIDE / "monitor" / "state.json").read_text() == "newer"
+    assert here.project is not None
+    assert (here.project / ASIDE).stat().st_mode & 0o777 == 0o700
     with tarfile.open(fileobj=io.BytesIO(saved(here)), mode="r:gz") as again:
         assert not any(ASIDE in name for name in again.getnames())
 
