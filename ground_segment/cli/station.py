@@ -91,6 +91,7 @@ def _empty(folder: Path) -> None:
 
 
 def _demo_settings(base: Settings, folder: Path) -> dict[str, object]:
+    console_port = free_port(base.console_port)
     return {
         "data_dir": folder.absolute(),
         "mqtt_host": "127.0.0.1",
@@ -100,5 +101,8 @@ def _demo_settings(base: Settings, folder: Path) -> dict[str, object]:
         "mqtt_ca_file": None,
         "store_url": f"sqlite:///{folder.absolute() / 'store.db'}",
         "console_host": "127.0.0.1",
-        "console_port": free_port(base.console_port),
+        "console_port": console_port,
+        "console_url": f"http://127.0.0.1:{console_port}",
+        "api_host": "127.0.0.1",
+        "api_port": free_port(base.api_port),
     }

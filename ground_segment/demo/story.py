@@ -126,7 +126,7 @@ class Demo:
             await self._reach(self._settings.console_port, "console", supervisor)
             self._screen.ready(
                 f"http://{self._settings.console_host}:{self._settings.console_port}",
-                self._settings.variables("mqtt_port", "store_url", "data_dir"),
+                self._settings.variables("mqtt_port", "api_port", "store_url", "data_dir"),
             )
             await self._clock.sleep(self._options.fault_after_s)
             await self._show_fault()
