@@ -1,6 +1,6 @@
 """Every alert that the monitor can raise, with what it means, when it comes and what to do: no causes yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ground_segment.catalogue import (
     Catalogue,
@@ -12,6 +12,7 @@ from ground_segment.catalogue import (
     Severity,
     symbol,
 )
+from ground_segment.diagnosis.instrument import Instrument
 from ground_segment.panels import label, limits_text
 from ground_segment.rules.book import CompiledAction, CompiledRule, RuleBook
 from ground_segment.rules.model import Rule
@@ -24,12 +25,15 @@ _COMPARE = (
 )
 
 
-def bare_runbooks(catalogue: Catalogue, rules: RuleBook) -> Iterator[Runbook]:
-    """Facility by facility: silence, staleness, limits, rules, actions that fail."""
+def bare_runbooks(
+    catalogue: Catalogue, rules: RuleBook, instruments: Sequence[Instrument] = ()
+) -> Iterator[Runbook]:
+    """Facility by facility: silence, staleness, limits, instruments, rules, actions that fail."""
     for facility in catalogue.facilities:
         yield _silent(facility)
         yield from (_stale(facility, packet) for packet in facility.packets)
         yield from (_limit(facility, p) for p in facility.parameters.values() if p.limits)
+        yield from (_sensor(facility, i) for i in instruments if i.facility == facility.id)
         yield from (_rule(rule) for rule in rules.rules if rule.facility == facility.id)
         yield from (_failed(action) for action in rules.actions.values() if action.facility == facility.id)
 
@@ -47,6 +51,28 @@ def _limit(facility: Facility, parameter: Parameter) -> Runbook:
             *_delays(parameter.on_delay_s, parameter.off_delay_s, width(parameter.deadband, parameter.unit)),
         ),
         do=sentence(parameter.action) if parameter.action else _COMPARE,
+    )
+
+
+def _sensor(facility: Facility, instrument: Instrument) -> Runbook:
+    parameter = facility.parameters[instrument.name]
+    name = label(parameter.name)
+    still = f", stands still for {duration(instrument.still_s)}" if instrument.still_s else ""
+    return Runbook(
+        facility=facility.id,
+        rule=instrument.rule,
+        title=f"Sensor of {name} is wrong",
+        severities=(Severity.WATCH,),
+        meaning=f"{name} does what it never did while it was well: a fault of the instrument, not of what it"
+        " measures.",
+        condition=(
+            f"Raised when it jumps by more than {instrument.step:.3g} {symbol(parameter.unit)}".rstrip()
+            + f" within a minute while nothing near it moves{still}, or sends nothing valid.",
+        ),
+        do=(
+            "Compare it with what is coupled to it and trust that. If the instrument is wrong, take its"
+            " alerts out of service until it is replaced."
+        ),
     )
 
 

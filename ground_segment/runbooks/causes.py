@@ -7,6 +7,7 @@ from itertools import chain
 
 from ground_segment.catalogue import Catalogue, FacilityKind
 from ground_segment.diagnosis import Cause, Evidence, Matrix, rank
+from ground_segment.diagnosis.instrument import SENSOR
 from ground_segment.diagnosis.matrix import Key
 from ground_segment.panels.names import stem
 from ground_segment.runbooks.model import LikelyCause, Order, Then
@@ -55,7 +56,7 @@ class Knowledge:
             id=cause.id,
             title=cause.title if known == key else _MEMBER.sub("", cause.title),
             share=share,
-            then=tuple(self._then(cause, known)) if known == key else (),
+            then=tuple(self._then(cause, known)) if known == key and not _is_sensor(cause) else (),
             remedy=remedy.do if remedy else "",
             orders=tuple(self._orders(orders)),
             loses=cause.loses if known[0] == key[0] else (),
@@ -75,3 +76,8 @@ class Knowledge:
             target = self.catalogue.by_id.get(facility)
             if target is not None and name in target.commands_by_name:
                 yield Order(facility, target.commands_by_name[name])
+
+
+def _is_sensor(cause: Cause) -> bool:
+    """Whether it is that an instrument lies: how it does decides what else is seen, and when."""
+    return cause.id.endswith(f".{SENSOR}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ground_segment.catalogue import Catalogue
-from ground_segment.diagnosis import Matrix
+from ground_segment.diagnosis import Matrix, instrument
 from ground_segment.diagnosis.matrix import Key
 from ground_segment.panels import Page, Panel, PanelKind, pages
 from ground_segment.panels.groups import key_traces
@@ -18,6 +18,8 @@ from ground_segment.runbooks.remedies import Remedies
 Library = Mapping[Key, Runbook]
 """Every runbook by facility and rule, in the catalogue's order."""
 
+LIMIT, SENSOR = "limit-", f"{instrument.SENSOR}-"
+"""How rules about one parameter begin."""
 _MOST_LOOKS = 8
 _ENOUGH_LOOKS = 4
 """With fewer there is nothing to compare with: neighbours of its subsystem are added."""
@@ -27,7 +29,7 @@ _SIGNALS_OF_A_SYMPTOM = 2
 
 def make_library(catalogue: Catalogue, rules: RuleBook, matrix: Matrix, remedies: Remedies) -> Library:
     """One runbook for each alert that the monitor can raise."""
-    bare = list(bare_runbooks(catalogue, rules))
+    bare = list(bare_runbooks(catalogue, rules, matrix.instruments))
     titles = {book.key: book.title for book in bare}
     knowledge = Knowledge(catalogue, matrix, remedies, titles)
     sights = _Sights(catalogue, rules)
@@ -47,11 +49,11 @@ def _complete(book: Runbook, knowledge: Knowledge, sights: "_Sights", rules: Rul
 
 
 def _beside(key: Key, rules: RuleBook) -> Iterator[tuple[Key, str]]:
-    """Rules that look at the parameter of a limit."""
+    """Rules that look at the parameter of a limit or an instrument."""
     facility, rule = key
-    if not rule.startswith("limit-"):
+    if not rule.startswith((LIMIT, SENSOR)):
         return
-    judged = facility, rule.removeprefix("limit-")
+    judged = facility, rule.removeprefix(LIMIT).removeprefix(SENSOR)
     found = (r for r in rules.rules if any((s.facility, s.parameter) == judged for s in r.signals))
     yield from ((r.key, r.rule.title) for r in list(found)[:_MOST_BESIDE])
 
@@ -90,7 +92,7 @@ class _Sights:
     def _neighbours(self, key: Key) -> Iterator[str]:
         """Other kinds of parameter of the same subsystem, those that stand for it first."""
         facility = self._catalogue.by_id[key[0]]
-        own = facility.parameters.get(key[1].removeprefix("limit-"))
+        own = facility.parameters.get(key[1].removeprefix(LIMIT).removeprefix(SENSOR))
         if own is None:
             return
         others = [p for p in facility.parameters.values() if p.subsystem == own.subsystem]
@@ -106,8 +108,8 @@ class _Sights:
         facility = self._catalogue.by_id[facility_id]
         if compiled := self._rules.get(key) or self._actions.get(rule.removeprefix("action-")):
             yield from (f"{signal.facility}.{signal.parameter}" for signal in compiled.signals)
-        elif rule.startswith("limit-"):
-            parameter = facility.parameters[rule.removeprefix("limit-")]
+        elif rule.startswith((LIMIT, SENSOR)):
+            parameter = facility.parameters[rule.removeprefix(LIMIT).removeprefix(SENSOR)]
             yield f"{facility_id}.{parameter.name}"
             if parameter.limits_when:
                 yield f"{facility_id}.{parameter.limits_when.parameter}"

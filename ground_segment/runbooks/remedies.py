@@ -11,6 +11,10 @@ from ground_segment.catalogue import Catalogue
 from ground_segment.catalogue.base import Model
 from ground_segment.catalogue.yaml_file import read_model
 from ground_segment.diagnosis import Matrix
+from ground_segment.diagnosis.instrument import SENSOR
+
+ANY_SENSOR = f"*.{SENSOR}"
+"""That an instrument lies; a matrix that has learned none has no such cause."""
 
 
 class Remedy(Model):
@@ -47,7 +51,7 @@ def load_remedies(file: Path) -> Remedies:
 
 def faults(remedies: Remedies, matrix: Matrix, catalogue: Catalogue) -> Iterator[str]:
     """What does not fit: causes without remedy, remedies without cause, telecommands that nobody takes."""
-    for cause in matrix.causes:
+    for cause in matrix.known:
         remedy = remedies.of(cause.id)
         if remedy is None:
             yield f"{cause.id}: has no remedy"
@@ -57,7 +61,7 @@ def faults(remedies: Remedies, matrix: Matrix, catalogue: Catalogue) -> Iterator
             if facility is None or command not in facility.commands_by_name:
                 yield f"{cause.id}: '{target}.{command}' is no telecommand"
     for name in remedies.remedies:
-        if not any(fnmatch(cause.id, name) for cause in matrix.causes):
+        if name != ANY_SENSOR and not any(fnmatch(cause.id, name) for cause in matrix.causes):
             yield f"{name}: is no cause of the matrix"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from ground_segment.catalogue import Severity
 from ground_segment.diagnosis import Cause, Matrix, Symptom
+from ground_segment.diagnosis.instrument import Instrument
 from ground_segment.panels import pages
 from ground_segment.runbooks import (
     Remedies,
@@ -29,6 +30,7 @@ def test_every_alert_of_the_monitor_has_a_runbook() -> None:
     own = {(f.id, "silent") for f in facilities}
     own |= {(f.id, f"stale-{packet.name}") for f in facilities for packet in f.packets}
     own |= {(f.id, f"limit-{p.name}") for f in facilities for p in f.parameters.values() if p.limits}
+    own |= {(i.facility, i.rule) for i in project_matrix().instruments}
     written = {rule.key for rule in project_rules().rules}
     failing = {(a.facility, f"action-{name}") for name, a in project_rules().actions.items()}
     assert own | written | failing == set(project_library())
@@ -116,6 +118,20 @@ def test_what_else_is_seen_comes_with_its_time_and_the_likeliest_cause_first() -
         "Then also: In-situ resource utilisation plant is silent ([silent](../isru/silent.md), 1 h later)."
         in (text_of(book))
     )
+
+
+def test_an_instrument_that_lies_has_a_runbook_and_is_a_cause_of_what_looks_at_it() -> None:
+    lying = Instrument(parameter="energy.rfc_soc", step=0.5, still_s=7_200, alerts=("energy/limit-rfc_soc",))
+    matrix = Matrix(instruments=(lying,))
+    library = make_library(project_catalogue(), project_rules(), matrix, project_remedies())
+    book = library["energy", "sensor-rfc_soc"]
+    assert book.title == "Sensor of RFC state of charge is wrong"
+    assert "jumps by more than 0.5 % within a minute" in text_of(book)
+    assert "stands still for 2 h" in text_of(book)
+    assert book.look_at[0].trace.id == "energy.rfc_soc"
+    [cause] = library["energy", "limit-rfc_soc"].causes
+    assert cause.id == "energy.rfc_soc.sensor"
+    assert cause.remedy.startswith("Compare the reading")
 
 
 def test_addresses() -> None:
