@@ -20,6 +20,7 @@ MAX_BODY_BYTES = 10_000_000
 """Less than any server's own limit (25 MB for 1.x): one that refuses a body while it comes in closes the
 connection, which looks like a failure that passes."""
 COMPRESS_FROM_BYTES = 16_384
+_DISK_FULL = "no space left on device"
 _PASSING = ("timeout", "timed out", "shard", "engine", "no space left", "limit exceeded", "query killed")
 """Words in the error of a statement that say: the same statement can succeed later."""
 
@@ -145,6 +146,8 @@ class Influx:
         text = _text(error)
         message = f"{self.address}: {error.status} {text}"
         match error.status:
+            case 400 if _DISK_FULL in text:  # 1.x says so of a batch of which nothing is wrong
+                return StoreUnavailable(message)
             case 400 | 422:
                 return bad_request(message)
             case 404 if "not found" in text:
