@@ -66,7 +66,11 @@ def _limit(limit: Limit, unit: str) -> str:
         if bound is not None
     ]
     states = [_state(state) for state in limit.states]
-    return f"{limit.severity.word} {' or '.join(sides or states)}"
+    return (
+        f"{limit.severity.word} {' or '.join(sides)}"
+        if sides
+        else f"{limit.severity.word} in {' or '.join(states)}"
+    )
 
 
 def _state(state: str | bool) -> str:
