@@ -52,8 +52,8 @@ test: servers check  ## check, then all tests with real servers
 	$(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/test_architecture.py
 	$(BIN)/pytest -m "not soak" tests/integration tests/system tests/browser
 
-bench: .venv/.installed-dev  ## measurements, as ratios against named alternatives
-	$(BIN)/python -m bench
+bench: servers .venv/.installed-dev  ## measurements, beside named alternatives, into docs/performance.md
+	$(BIN)/python -m bench --markdown docs/performance.md
 
 # Campaigns as scenario-seed or scenario-seed-replicas; seeds of training are never scored. Calm ones under many
 # skies teach what is normal for each instrument. The dates of single-61 and single-63 have the Earth in view.
@@ -75,6 +75,7 @@ score: $(call recorded,$(SCORED))  ## the monitor against ground truth: over 350
 
 soak: servers .venv/.installed-dev  ## tests that take long
 	$(BIN)/pytest -m soak --timeout 3600
+	$(BIN)/python -m bench soak --minutes 30
 
 clean:  ## remove what was made here, data of the demo included
 	rm -rf .venv build dist *.egg-info var

@@ -34,7 +34,8 @@ class Rig:
 def open_rig(folder: Path, shape: Shape) -> Iterator[Rig]:
     """Start both servers in a folder of their own, with a database."""
     write_catalogue(shape, folder / "catalogue")
-    quiet = MosquittoOptions(log_types=("error", "warning"))
+    # Not a line of log for each message, and no saving of queues that a stalled store makes very long.
+    quiet = MosquittoOptions(log_types=("error", "warning"), autosave_interval=1800)
     with MosquittoServer(folder / "broker", quiet) as broker, InfluxServer(folder / "influx") as influx:
         rig = Rig(folder, shape, broker, influx)
         query(rig, f"CREATE DATABASE {DATABASE}")

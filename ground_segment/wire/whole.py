@@ -50,7 +50,7 @@ class WholePackets:
             body = kind.decoder.decode(payload)
         except (MsgspecError, ValueError, RecursionError):
             return None
-        if not (from_ns <= body.time <= to_ns and body.lo <= body.seq):
+        if not from_ns <= body.time <= to_ns:
             return None
         where, origin = kind.where, Origin(body.boot, body.seq, body.lo)
         return ReceivedPacket(
