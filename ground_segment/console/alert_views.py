@@ -144,7 +144,8 @@ def _facility(catalogue: Catalogue, alert: Alert) -> str:
 
 def _alert(alert: Alert) -> str:
     """What it is, what to do, and the rule's name as commands want it."""
-    do = tag("span", tag("b", "Do: "), escape(alert.action), cls="do") if alert.action else ""
+    said = alert.action.removesuffix(f"Runbook: {console_path(alert.facility, alert.rule)}").strip()
+    do = tag("span", tag("b", "Do: "), escape(said), cls="do") if said else ""
     return _what(alert.title, detail(alert), _rule(alert.facility, alert.rule) + _chart(alert)) + do
 
 

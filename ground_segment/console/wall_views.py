@@ -13,8 +13,8 @@ from ground_segment.runbooks import console_path
 from ground_segment.wire import Alert, AlertState, Incident
 
 MOST_INCIDENTS = 3
-MOST_WHOLE = 1
-"""Incidents shown with what to do and what has no reserve left: with more there is room for their causes."""
+MOST_WITH_REMEDY = 2
+"""Incidents that are shown with what to do: with more there is room for their causes alone."""
 MOST_ALERTS = 5
 MOST_CAUSES = 2
 _LEAST = 0.01
@@ -23,8 +23,7 @@ _LEAST = 0.01
 def incident_lines(incidents: Sequence[Incident], remedies: Remedies) -> str:
     """Open incidents, worst and newest first, each with its likeliest cause and what to do about that."""
     ordered = sorted(incidents, key=lambda incident: (-incident.severity, -incident.opened_ns))
-    brief = len(ordered) > MOST_WHOLE
-    lines = [_incident(incident, remedies, brief) for incident in ordered]
+    lines = [_incident(incident, remedies, len(ordered)) for incident in ordered]
     return _lines(lines, MOST_INCIDENTS, "No open incident.")
 
 
@@ -63,21 +62,25 @@ def _more(count: int) -> str:
     return tag("li", tag("a", f"and {count} more", href="/alerts"), cls="more")
 
 
-def _incident(incident: Incident, remedies: Remedies, brief: bool) -> str:
+def _incident(incident: Incident, remedies: Remedies, beside: int) -> str:
+    """The more there are, the less each says."""
     causes = [cause for cause in incident.causes if cause.probability >= _LEAST][:MOST_CAUSES]
     named = ", ".join(f"{escape(cause.title)} {cause.probability:.0%}" for cause in causes)
     cause = f"Likely: {named}" if named else "cause not known"
     count = len(incident.alerts)
     why = tag("span", f"{cause}; {count} alert{'' if count == 1 else 's'}", cls="why")
     loses = f"No reserve left: {escape(', '.join(incident.loses))}" if incident.loses else ""
-    more = [remedy_lines(incident, remedies), tag("span", loses, cls="why") if loses else ""]
+    more = [remedy_lines(incident, remedies)] if beside <= MOST_WITH_REMEDY else []
+    if loses and beside == 1:
+        more.append(tag("span", loses, cls="why"))
     return tag(
         "li",
         severity_mark(incident.severity, word=False),
         tag("a", escape(incident.title), href="/alerts", cls="what"),
         _age(incident.opened_ns),
         why,
-        *([] if brief else more),
+        *more,
+        cls="" if beside == 1 else "brief",
         data_line=incident.id,
     )
 

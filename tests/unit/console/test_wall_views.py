@@ -38,9 +38,13 @@ def test_causes_that_are_equally_likely_each_have_their_remedy() -> None:
 
 def test_with_more_incidents_each_says_less_and_the_worst_comes_first() -> None:
     mild = incident(id="2", title="Mild", severity=Severity.WATCH)
-    said = text(incident_lines([mild, incident()], REMEDIES))
-    assert said.index("Bus A voltage low") < said.index("Mild")
-    assert "Shed loads" not in said
+    two = text(incident_lines([mild, incident()], REMEDIES))
+    assert two.index("Bus A voltage low") < two.index("Mild")
+    assert "Shed loads now." in two
+    assert "No reserve left" not in two
+    three = text(incident_lines([mild, incident(), incident(id="3")], REMEDIES))
+    assert "Shed loads" not in three
+    assert three.count("Likely: Reactor trips 62%") == 3
 
 
 def test_what_does_not_fit_is_counted() -> None:
