@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from bench import decoding, lines, monitor, receiving, simulators
-from bench.pipeline import latency, scaling, soak, stalled, throughput
+from bench.pipeline import latency, scaling, soak, stages, stalled, throughput
 from bench.report import Measurement, Sheet, markdown, parts, show
 
 PARTS: dict[str, Callable[[], Iterator[Measurement]]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], Iterator[Measurement]]] = {
 }
 WHOLE: dict[str, Callable[[], Iterator[Sheet]]] = {
     "throughput": throughput.measure,
+    "stages": stages.measure,
     "latency": latency.measure,
     "stalled": stalled.measure,
     "scaling": scaling.measure,

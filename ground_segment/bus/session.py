@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import mqtt5
+from msgspec import Struct
 
 from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
@@ -24,8 +25,7 @@ FAILED = 0x80  # reason codes from here on are refusals
 _NOBODY_LISTENS = 0x10
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True, gc=False):
     """A received message; `packet_id` is set if it awaits `Session.acknowledge`."""
 
     topic: str

@@ -50,7 +50,7 @@ class Holding:
 
     def comes_again(self, message: Message) -> bool:
         """Whether this message is held since an earlier connection; it is then owed its acknowledgement."""
-        held = self._left.get((message.topic, message.payload))
+        held = self._left.get((message.topic, message.payload)) if self._left else None
         if held is None:
             return False
         self._owe(message, held)
@@ -71,7 +71,8 @@ class Holding:
         for _ in range(count):
             held = self._held.popleft()
             held.safe = True
-            self._left.pop(held.key, None)
+            if self._left:
+                self._left.pop(held.key, None)
         while self._owed and self._owed[0][1].safe:
             yield self._owed.popleft()[0]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 ROOT = "ilrs/v1"
 
+_TELEMETRY_ROOT = f"{ROOT}/tm/"
 TELEMETRY_FILTER = f"{ROOT}/tm/#"
 ACKNOWLEDGEMENT_FILTER = f"{ROOT}/ack/#"
 STATE_FILTER = f"{ROOT}/state/+"
@@ -38,7 +39,7 @@ def telemetry(facility: str, packet: str, path: str = "direct") -> str:
 
 def telemetry_root() -> str:
     """How the topic of every packet begins."""
-    return f"{ROOT}/tm/"
+    return _TELEMETRY_ROOT
 
 
 def parse_telemetry(topic: str) -> TelemetryTopic | None:
