@@ -88,6 +88,8 @@ class Ingest:
         share: Share = WHOLE,
     ) -> None:
         self._share = share
+        self._watches_drops = True
+        """Until a broker has ended the connection for being asked."""
         self._filters = share.filters(catalogue)
         self._translator = Translator(catalogue, PacketDecoder(catalogue, max_age_s=retention_s))
         self._connect = connect
@@ -135,7 +137,7 @@ class Ingest:
         self._counters.connections += 1
         await session.subscribe(*self._filters)
         if self._share.first:
-            await _hear_of_drops(session)
+            await self._hear_of_drops(session)
         await session.publish(topics.state(self._share.service), self._presence(online=True), retain=True)
         self._held.begin()
         self._session = session
@@ -147,6 +149,17 @@ class Ingest:
             self._work.set()
             if len(self._held) >= 2 * CAPACITY:
                 self._room.clear()
+
+    async def _hear_of_drops(self, session: Session) -> None:
+        """What the broker drops is told where it tells that at all; the embedded one ends the connection."""
+        if not self._watches_drops:
+            return
+        self._watches_drops = False
+        try:
+            await session.subscribe(topics.BROKER_DROPPED, qos=0)
+        except BrokerRefused as error:
+            log.warning("the broker's drops are not watched", reason=str(error))
+        self._watches_drops = True
 
     def _presence(self, *, online: bool) -> bytes:
         return Presence(online=online, boot=self.boot, time_ns=self._clock.now_ns()).encode()
@@ -326,11 +339,3 @@ class Ingest:
             store_up=self._writer.up,
             memory_mb=memory_mb(),
         )
-
-
-async def _hear_of_drops(session: Session) -> None:
-    """What the broker drops is told where it tells that at all."""
-    try:
-        await session.subscribe(topics.BROKER_DROPPED, qos=0)
-    except BrokerRefused as error:
-        log.warning("the broker's drops are not watched", reason=str(error))
