@@ -50,18 +50,18 @@ class InstrumentWatch:
     """When its value was last seen to change."""
     missing: int = 0
     """Looks without a value since the last one."""
-    heard_ns: int = 0
 
     def take(self, value: Value | None, at_ns: int, *, follows: bool) -> float:
         """Take a look; returns how far it moved since the last one."""
         if not isinstance(value, int | float) or value != value:
             self.missing += 1
             return 0.0
-        moved = abs(value - self.value) if follows and self.value is not None and not self.missing else 0.0
-        if moved or not follows or self.value is None:
-            self.changed_ns = at_ns
-        self.value, self.missing = float(value), 0
-        return moved
+        before, unbroken = self.value, follows and not self.missing
+        self.value, self.missing = value, 0
+        if value == before and follows:
+            return 0.0
+        self.changed_ns = at_ns
+        return abs(value - before) if unbroken and before is not None else 0.0
 
     def stands(self, at_ns: int) -> bool:
         """Whether it has stood still for longer than it ever did; at rest and at its end it may."""
@@ -82,6 +82,7 @@ class _PacketLooks:
     states: dict[str, Value | None]
     gap_ns: int
     looked_ns: int = 0
+    heard_ns: int = 0
 
 
 @dataclass(slots=True)
@@ -115,18 +116,21 @@ class InstrumentWatches:
         if looks is None or 0 <= at_ns - looks.looked_ns < _LOOK_NS:
             return []
         follows = 0 < at_ns - looks.looked_ns <= looks.gap_ns
-        looks.looked_ns = at_ns
+        looks.looked_ns, looks.heard_ns = at_ns, now_ns
         place = self._places[packet.facility]
         self._note_states(place, looks, packet, at_ns, follows=follows)
-        found = self._look(place, looks, packet, at_ns, now_ns, follows=follows)
+        found = _look(place, looks, packet, at_ns, follows=follows)
         found |= _resolved(place, at_ns)
+        if not found and not self._awake:
+            return []
         due = dict.fromkeys(w for w in looks.watches if w in self._awake) | dict.fromkeys(found)
         return [alert for watch in due for alert in self._judge(book, watch, found.get(watch), at_ns, now_ns)]
 
     def tick(self, book: AlertBook, hearing_ns: int, now_ns: int) -> Iterator[Alert]:
         """Let time pass."""
         for watch in self._awake:
-            if now_ns - max(watch.heard_ns, hearing_ns) > watch.patience_ns:
+            heard_ns = self._looks[watch.subject.facility, watch.subject.packet or ""].heard_ns
+            if now_ns - max(heard_ns, hearing_ns) > watch.patience_ns:
                 yield from book.lose_sight(watch.subject.key, "it is not received", now_ns)
 
     @property
@@ -147,28 +151,6 @@ class InstrumentWatches:
                 looks.states[name] = state
                 place.moves.append((at_ns, name))
 
-    def _look(
-        self,
-        place: _Place,
-        looks: _PacketLooks,
-        packet: ReceivedPacket,
-        at_ns: int,
-        now_ns: int,
-        *,
-        follows: bool,
-    ) -> dict[InstrumentWatch, str]:
-        """Take every value in; what is certain at once, and its story."""
-        for watch in looks.watches:
-            watch.heard_ns = now_ns
-            moved = watch.take(packet.values.get(watch.parameter.name), at_ns, follows=follows)
-            if moved > watch.instrument.step:
-                place.moves.append((at_ns, watch.parameter.name))
-                place.suspects.append((at_ns, watch, _jumped(watch, moved)))
-        gone = [watch for watch in looks.watches if watch.missing >= _GONE_LOOKS]
-        found = dict.fromkeys(gone, "reports nothing") if len(gone) <= _MOST_GONE else {}
-        still = [watch for watch in looks.watches if watch.stands(at_ns)]
-        return found | {watch: _stood(watch, at_ns) for watch in still if _alone(watch, looks, at_ns)}
-
     def _judge(
         self, book: AlertBook, watch: InstrumentWatch, story: str | None, at_ns: int, now_ns: int
     ) -> Iterator[Alert]:
@@ -188,6 +170,26 @@ class InstrumentWatches:
             self._awake.pop(watch, None)
         else:
             self._awake[watch] = None
+
+
+def _look(
+    place: _Place, looks: _PacketLooks, packet: ReceivedPacket, at_ns: int, *, follows: bool
+) -> dict[InstrumentWatch, str]:
+    """Take every value in; what is certain at once, and its story."""
+    gone: list[InstrumentWatch] = []
+    still: list[InstrumentWatch] = []
+    values = packet.values
+    for watch in looks.watches:
+        moved = watch.take(values.get(watch.parameter.name), at_ns, follows=follows)
+        if moved > watch.instrument.step:
+            place.moves.append((at_ns, watch.parameter.name))
+            place.suspects.append((at_ns, watch, _jumped(watch, moved)))
+        elif not moved and watch.missing >= _GONE_LOOKS:
+            gone.append(watch)
+        elif not moved and watch.stands(at_ns):
+            still.append(watch)
+    found = dict.fromkeys(gone, "reports nothing") if len(gone) <= _MOST_GONE else {}
+    return found | {watch: _stood(watch, at_ns) for watch in still if _alone(watch, looks, at_ns)}
 
 
 def _resolved(place: _Place, at_ns: int) -> dict[InstrumentWatch, str]:

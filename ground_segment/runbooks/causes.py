@@ -32,12 +32,23 @@ class Knowledge:
 
     def behind(self, key: Key) -> Iterator[LikelyCause]:
         """The likeliest first; none if neither the alert nor a sister of it is known."""
-        known = next((k for k in chain([key], self._sisters(key)) if k in self.matrix.by_alert), None)
+        known = self._known(key)
         if known is None:
             return
         ranked = rank(self.matrix, Evidence({known: _NOW_NS}, _NOW_NS))
-        for item in [r for r in ranked if r.probability >= _LEAST_SHARE][:_MOST]:
+        shown = [r for r in ranked if r.probability >= _LEAST_SHARE]
+        for item in [r for r in shown if known == key or not _is_sensor(r.cause)][:_MOST]:
             yield self._likely(item.cause, item.probability, key, known)
+
+    def _known(self, key: Key) -> Key | None:
+        """The alert itself or a sister, whichever a fault has taught; else what its own instrument may do."""
+        own = key if key in self.matrix.by_alert else None
+        if key[1].startswith(f"{SENSOR}-"):
+            return own
+        return next((k for k in chain([key], self._sisters(key)) if self._taught(k)), own)
+
+    def _taught(self, key: Key) -> bool:
+        return not all(map(_is_sensor, self.matrix.by_alert.get(key, ())))
 
     def _sisters(self, key: Key) -> Iterator[Key]:
         """The same on another member of a family (battery 1 for battery 5), or at another ground station."""
