@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from ground_segment.catalogue import Catalogue
+from ground_segment.catalogue import INGEST, Catalogue, role_of
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.doctor import findings
 from ground_segment.doctor.findings import Finding, State, ok
@@ -20,7 +20,6 @@ from ground_segment.store import Store, open_rights
 from ground_segment.store.rights import Right
 
 TIMEOUT_S = 5.0
-WRITER = "ingest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ async def store(
         do = "start it (docker compose up -d influxdb), or set ILRS_STORE_URL"
         yield Finding("store", State.FAIL, f"does not answer at {settings.store_url}", do)
         return
-    writer = catalogue.by_id[WRITER]
+    writer = next(facility for facility in catalogue.facilities if role_of(facility.id) == INGEST)
     try:
         newest = await opened.latest(telemetry_table(writer, writer.packets[0]))
     except StoreError as error:
@@ -56,7 +55,7 @@ async def store(
         yield Finding("store", State.FAIL, str(error), do)
         return
     age_s = (clock.now_ns() - newest.time_ns) / NS_PER_S if newest else None
-    yield findings.freshness("store", age_s, WRITER)
+    yield findings.freshness("store", age_s, writer.id)
     if settings.store_url.startswith("influxdb"):
         yield await asyncio.to_thread(_rights, settings)
         scheme = "https" if settings.store_url.startswith("influxdbs") else "http"

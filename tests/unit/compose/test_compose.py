@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from ground_segment.catalogue import load_catalogue
+from ground_segment.catalogue import load_catalogue, with_shards
 from ground_segment.cli.app import main as ground_segment
 from ground_segment.dashboards.operators import actions
 from ground_segment.dashboards.provisioning import TOKEN_FILE
@@ -62,6 +62,23 @@ def test_the_image_has_all_configuration_that_settings_ask_for() -> None:
             copied = re.search(rf"COPY .*{folder} (\S+)", image)
             assert copied, f"{folder} is not in the image"
             assert re.search(rf"ILRS_{name.upper()}={copied[1]}", image), name
+
+
+def test_four_ingests_take_the_place_of_one_each_under_its_own_login(tmp_path: Path) -> None:
+    text = Path("docker-compose.shards.yml").read_text()
+    found = yaml.safe_load(text)["services"]
+    shards = [name for name in found if name != "ingest"]
+    known = logins(with_shards(load_catalogue(Path("config/catalogue")), len(shards)))
+    make_secrets(tmp_path, known, datetime.now(UTC))
+    assert {name for name, otherwise in VARIABLE.findall(text) if otherwise} <= read_words(
+        tmp_path / ".env"
+    ).keys()
+    for index, name in enumerate(shards):
+        assert found[name]["command"] == ["ingest", "--shard", f"{index}/{len(shards)}"]
+        assert found[name]["environment"]["ILRS_MQTT_USERNAME"] == name
+        assert f"{{{variable(name)}:?" in found[name]["environment"]["ILRS_MQTT_PASSWORD"]
+        assert name in {login.name for login in known}
+        assert found[name]["healthcheck"]["test"][-1] == name
 
 
 def test_without_secrets_nothing_starts(made: Path) -> None:
