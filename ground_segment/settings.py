@@ -4,9 +4,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import AliasChoices, Field, FilePath, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_TOKEN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,15 @@ class Broker:
 
     def __str__(self) -> str:
         return f"{'mqtts' if self.ca_file else 'mqtt'}://{self.host}:{self.port}"
+
+
+def _hard_to_guess(token: SecretStr | None) -> SecretStr | None:
+    if token is not None and len(token.get_secret_value()) < SHORTEST_TOKEN:
+        raise ValueError(
+            f"a token has at least {SHORTEST_TOKEN} characters; "
+            "python -c 'import secrets; print(secrets.token_urlsafe(32))' makes one"
+        )
+    return token
 
 
 class Settings(BaseSettings):
@@ -77,7 +89,7 @@ class Settings(BaseSettings):
     """Of the monitor's HTTP API. On any address but this machine's own, reading needs the token too."""
     api_port: int = Field(default=9095, ge=0, le=65_535)
     """0 for no API."""
-    api_token: SecretStr | None = Field(default=None, min_length=16)
+    api_token: Annotated[SecretStr | None, AfterValidator(_hard_to_guess)] = None
     """For whoever writes over HTTP; without it nobody does."""
     alertmanager_url: SecretStr | None = None
     """Of a real Alertmanager that gets what calls operators; may hold `user:password@`."""

@@ -47,10 +47,18 @@ def read_settings(service: str | None = None) -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"ILRS_{str(e['loc'][0]).upper()}='{e['input']}': {e['msg']}" for e in error.errors()]
+        lines = (_wrong(str(e["loc"][0]), e["input"], e["msg"]) for e in error.errors())
         fail("wrong settings:\n  " + "\n  ".join(lines), WRONG_INPUT)
     configure(settings.log_format, settings.log_level, service)
     return settings
+
+
+def _wrong(name: str, given: object, reason: str) -> str:
+    """What a secret is, is not said, even if it is none."""
+    field = Settings.model_fields.get(name)
+    secret = field is not None and "SecretStr" in str(field.annotation)
+    shown = "" if secret else f"='{given}'"
+    return f"ILRS_{name.upper()}{shown}: {reason.removeprefix('Value error, ')}"
 
 
 def read_catalogue(settings: Settings) -> Catalogue:

@@ -244,3 +244,13 @@ def test_the_demo_does_not_empty_a_folder_that_is_not_its_own(tmp_path: Path) ->
     assert result.exit_code == 2
     assert "is not empty" in result.output
     assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_wrong_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ILRS_API_TOKEN", "short-word")
+    monkeypatch.setenv("ILRS_STORE_RETENTION_DAYS", "-1")
+    result = _run("monitor")
+    assert result.exit_code == 2
+    assert "ILRS_API_TOKEN: a token has at least 16 characters" in result.output
+    assert "ILRS_STORE_RETENTION_DAYS='-1'" in result.output
+    assert "short-word" not in result.output
