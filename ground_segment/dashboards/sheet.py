@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ground_segment.catalogue import Catalogue, Packet
+from ground_segment.catalogue import Catalogue, Facility, Packet
 from ground_segment.dashboards.fields import Json
 from ground_segment.dashboards.layout import Box
 from ground_segment.dashboards.sources import DATASOURCE_UID
 from ground_segment.dashboards.variables import CHOOSING
-from ground_segment.panels import Page, Panel, Trace, dashboard_uid, label, panel_id
+from ground_segment.panels import Level, Page, Panel, Trace, dashboard_uid, label, page_of, panel_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,19 @@ class Sheet:
         return {self._name(trace, several): trace for trace in traces}
 
     def links(self, panel: Panel) -> list[Json]:
-        """To the pages of the facilities that a panel shows, other than this one."""
+        """Nearer: to the facilities that a panel shows; on a facility's page, to the subsystems."""
+        if self.page.level is Level.FACILITY and self.page.facility:
+            return self._subsystem_links(panel, self.catalogue.by_id[self.page.facility])
         shown = dict.fromkeys(trace.facility for trace in panel.traces)
         return [self.link(facility) for facility in shown if facility != self.page.facility]
 
+    def _subsystem_links(self, panel: Panel, facility: Facility) -> list[Json]:
+        shown = dict.fromkeys(trace.parameter.subsystem for trace in panel.traces)
+        return [_timed_link(f"All of {label(name)}", page_of(facility, name)) for name in shown]
+
     def link(self, facility: str) -> Json:
-        """From a panel; Grafana keeps the time of such a link only if its address asks for it."""
-        opened = page_link(f"Open {self.catalogue.by_id[facility].title}", facility)
-        return opened | {"url": f"{opened['url']}?${{__url_time_range}}"}
+        """To a facility's page."""
+        return _timed_link(f"Open {self.catalogue.by_id[facility].title}", facility)
 
     def stale_after_s(self) -> Mapping[tuple[str, str], float]:
         return {(f.id, p.name): p.stale_after_s for f, p in self.catalogue.packets()}
@@ -88,6 +93,12 @@ class Sheet:
     def _name(self, trace: Trace, several: bool) -> str:
         name = label(trace.parameter.name)
         return f"{trace.facility}: {name}" if several else name
+
+
+def _timed_link(title: str, page: str) -> Json:
+    """From a panel; Grafana keeps the time of such a link only if its address asks for it."""
+    opened = page_link(title, page)
+    return opened | {"url": f"{opened['url']}?${{__url_time_range}}"}
 
 
 def page_link(title: str, page: str) -> Json:

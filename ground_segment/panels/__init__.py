@@ -9,7 +9,7 @@ from ground_segment.panels.operations import operations_page
 from ground_segment.panels.pages import alerts_page, facility_page, overview, pages
 from ground_segment.panels.places import Place, Places
 from ground_segment.panels.spec import SCREEN_ROWS, Level, Page, Panel, PanelKind, Section, Trace
-from ground_segment.panels.subsystems import subsystem_pages, summary_page
+from ground_segment.panels.subsystems import page_of, subsystem_pages, summary_page
 from ground_segment.panels.texts import limits_text
 from ground_segment.panels.wall import wall_page
 
@@ -37,6 +37,7 @@ __all__ = [
     "limits_text",
     "operations_page",
     "overview",
+    "page_of",
     "pages",
     "panel_id",
     "subsystem_pages",

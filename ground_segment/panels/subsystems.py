@@ -70,6 +70,14 @@ def subsystems(facility: Facility) -> dict[str, dict[str, list[Trace]]]:
     return pages | {name: {name: traces} for name, traces in small.items()}
 
 
+def page_of(facility: Facility, subsystem: str) -> str:
+    """Key of the page that a subsystem is on. Raises KeyError."""
+    for name, parts in subsystems(facility).items():
+        if subsystem in parts:
+            return page_key(facility.id, name)
+    raise KeyError(subsystem)
+
+
 def page_key(facility: str, name: str) -> str:
     """Of a subsystem's page."""
     return f"{facility}-{name}"

@@ -160,6 +160,19 @@ async def test_a_field_that_is_new_is_rolled_up(tmp_path: Path) -> None:
     assert found.fields == {"temp": [1.0, 1.0], "flow": [7.0, None]}
 
 
+async def test_long_times_are_read_from_roll_ups(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    async with await rolled(
+        file, Later(), [[row(second, temp=second) for second in range(0, 7200, 60)]]
+    ) as store:
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute('DELETE FROM "station/heat"')
+        means, extremes = await read(store, 3600, 0, 7200)
+    assert means.fields["temp"] == [1770.0, 5370.0]
+    assert means.fields["mode"] == ["A", "A"]
+    assert extremes.fields["temp_max"] == [3540.0, 7140.0]
+
+
 async def test_old_pieces_go_with_their_rows(tmp_path: Path) -> None:
     file, clock = tmp_path / "store.db", Later()
     async with EmbeddedStore(file, clock=clock) as store:

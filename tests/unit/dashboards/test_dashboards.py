@@ -105,6 +105,13 @@ def test_a_chart_has_the_units_limits_and_nominal_range_of_the_catalogue(boards:
     assert defaults["custom"]["thresholdsStyle"] == {"mode": "line+area"}
 
 
+def test_a_chart_on_a_facilitys_page_leads_to_its_subsystem(boards: dict[str, Board]) -> None:
+    heads = [p for p in panels(boards["ilrs-energy"]) if p["type"] == "timeseries"]
+    leads = {link["url"].partition("?")[0] for head in heads for link in head["links"]}
+    subsystems = [uid for uid in boards if uid.startswith("ilrs-energy-")]
+    assert leads == {f"/d/{uid}" for uid in subsystems}
+
+
 def test_a_silence_longer_than_the_packet_may_be_stale_is_a_gap(boards: dict[str, Board]) -> None:
     chart = next(p for p in panels(boards["ilrs-biomedical"]) if p["type"] == "timeseries")
     assert chart["interval"] == "2s"
