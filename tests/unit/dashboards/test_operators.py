@@ -1,0 +1,64 @@
+"""What buttons in dashboards send is what the monitor's API takes."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from ground_segment.api import models
+from ground_segment.api.access import RIGHTS_OF_USERS, Right
+from ground_segment.api.operators import PREFIX
+from ground_segment.dashboards.operators import PROXY, actions, links
+from ground_segment.dashboards.sources import OPERATORS, READER
+from ground_segment.runbooks import console_path
+
+BODIES: dict[str, type[BaseModel]] = {
+    "acknowledge": models.Acknowledgement,
+    "shelve": models.Shelving,
+    "unshelve": models.Removal,
+}
+FILLED_IN = {
+    "__data.fields.facility": "energy",
+    "__data.fields.rule": "limit-rx_mode",
+    "__data.fields.severity": "critical",
+    "__user.login": "ana",
+}
+"""As Grafana does for a row and a user."""
+
+
+def sent(action: dict[str, Any], reason: str) -> tuple[str, dict[str, Any]]:
+    """Path below the monitor's address, and body."""
+
+    def filled(text: str) -> str:
+        return re.sub(r"\$\{([^}:]+)\}", lambda found: FILLED_IN[found[1]], text.replace("$reason", reason))
+
+    fetch = action["fetch"]
+    return filled(fetch["url"]).removeprefix(PROXY), json.loads(filled(fetch["body"]))
+
+
+@pytest.mark.parametrize("action", actions(), ids=lambda action: action["title"])
+def test_a_button_sends_what_the_api_takes(action: dict[str, Any]) -> None:
+    path, body = sent(action, "restart is planned")
+    verb = path.rpartition("/")[2]
+
+    assert path == f"{PREFIX}/alerts/energy/limit-rx_mode/{verb}"
+    read = BODIES[verb].model_validate(body)
+    assert (read.by, read.reason) == ("ana", "restart is planned")  # type: ignore[attr-defined]
+    assert set(body) <= set(BODIES[verb].model_fields)
+
+
+def test_every_deed_has_a_button() -> None:
+    assert {action["fetch"]["url"].rpartition("/")[2] for action in actions()} == set(BODIES)
+
+
+def test_grafana_may_act_through_one_source_and_only_read_through_the_other() -> None:
+    assert OPERATORS not in RIGHTS_OF_USERS
+    assert RIGHTS_OF_USERS[READER] == {Right.READ}
+
+
+def test_an_alert_leads_to_its_runbook_on_the_operators_page() -> None:
+    [_, runbook] = links()
+    where = console_path("${__data.fields.facility}", "${__data.fields.rule}")
+    assert runbook["url"] == f"${{console}}{where}"
