@@ -24,7 +24,7 @@ from ground_segment.store.lineprotocol import encode
 from ground_segment.wire import PacketDecoder
 
 PACKETS = 4_000
-BATCH = 1_000
+BATCH, BATCH_SAMPLES = 2_000, 50_000
 READ_BYTES = 65_536
 
 T = TypeVar("T")
@@ -119,7 +119,7 @@ def _hold(messages: Sequence[Message], items: Sequence[Item]) -> None:
         if not holding.comes_again(message):
             holding.add(message, item, 0.0)
     while holding:
-        for _ in holding.release(len(holding.first(BATCH))):
+        for _ in holding.release(len(holding.first(BATCH, BATCH_SAMPLES))):
             pass
 
 

@@ -62,9 +62,15 @@ class Holding:
         self._held.append(held)
         self._owe(message, held)
 
-    def first(self, count: int) -> Sequence[Held]:
-        """The oldest ones, at most so many."""
-        return list(islice(self._held, count))
+    def first(self, count: int, samples: int) -> Sequence[Held]:
+        """The oldest ones: at most so many, and no more once they have so many samples."""
+        taken = []
+        for held in islice(self._held, count):
+            taken.append(held)
+            samples -= held.item.samples
+            if samples <= 0:
+                break
+        return taken
 
     def release(self, count: int) -> Iterator[int]:
         """The oldest ones are safe now; yields the packet ids to acknowledge, in the order of arrival."""

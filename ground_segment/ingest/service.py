@@ -45,7 +45,8 @@ log = structlog.get_logger()
 SESSION_EXPIRY_S = 86_400
 CAPACITY = 4_000
 """Messages held at most: the receive maximum of the session."""
-BATCH = 1_000
+BATCH, BATCH_SAMPLES = 2_000, 50_000
+"""Messages and samples of one write at most: few writes cost least, a large one keeps all others waiting."""
 LINGER_S = 0.05
 """How long a batch waits for more at most..."""
 QUIET_S = 0.005
@@ -204,7 +205,7 @@ class Ingest:
             await self._linger()
             self._work.clear()
             while self._held:
-                await self._store(self._held.first(BATCH))
+                await self._store(self._held.first(BATCH, BATCH_SAMPLES))
 
     async def _linger(self) -> None:
         """Let a batch grow while messages keep coming: what is sent together is written together."""
