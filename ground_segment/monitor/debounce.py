@@ -37,12 +37,13 @@ class Debounce:
         self._fallen = [None] * len(LEVELS)
 
     def chain(self) -> Chain:
-        """All of it, for a later life."""
+        """All that counts, for a later life: what speaks against a level that is not reached does not."""
+        against = [since for since, level in zip(self._fallen, LEVELS, strict=True) if level <= self.level]
         return Chain(
             level=self.level,
             last_ns=self._last_ns,
             risen_ns=tuple(self._risen),
-            fallen_ns=tuple(self._fallen),
+            fallen_ns=(*against, *[None] * (len(LEVELS) - len(against))),
         )
 
     def resume(self, chain: Chain) -> None:

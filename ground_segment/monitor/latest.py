@@ -73,13 +73,10 @@ class Latest:
         self._others_ns[name] = NEVER_NS if value is None else heard_ns
 
     def kept(self, names: Iterable[str]) -> Iterator[tuple[str, Value | None, int]]:
-        """Name, value and time of reception of those that were heard; see `recall`."""
+        """Name, value and time of reception of those that are not invalid; see `recall`."""
         for name in names:
-            value, heard_ns = self.values[name], self.heard_ns(name)
-            if heard_ns != NEVER_NS:
-                yield name, value, heard_ns
-            elif value is not None and value == value:  # not a number: never heard
-                yield name, None, self.received_ns
+            if (heard_ns := self.heard_ns(name)) != NEVER_NS:
+                yield name, self.values[name], heard_ns
 
     def _take_part(self, values: Mapping[str, Value], invalid: Iterable[str]) -> None:
         others_ns = {name: self.heard_ns(name) for name in self._names if name not in values}

@@ -1,14 +1,17 @@
 """Messages that the broker must send again if the monitor dies now: their effect is not on disk yet."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from ground_segment.monitor.ports import Link, Message
+from ground_segment.monitor.ports import Message
 
 CAPACITY = 4_000
 """Messages that may wait for their acknowledgement: the receive maximum of the session."""
 ENOUGH = 50
 """So many waiting ask for it: some brokers send no more than twice that ahead."""
+
+Acknowledge = Callable[[int], None]
+"""Tells the broker that a message need not come again."""
 
 
 class Receipts:
@@ -25,19 +28,19 @@ class Receipts:
         """Whether the broker may soon send nothing more."""
         return len(self._waiting) >= ENOUGH
 
-    def take(self, messages: Iterable[Message], link: Link, *, hold: bool) -> None:
+    def take(self, messages: Iterable[Message], acknowledge: Acknowledge, *, hold: bool) -> None:
         """Acknowledge messages, unless they or what came before are to be held."""
         asked = [message.packet_id for message in messages if message.packet_id is not None]
         if hold or self._waiting:
             self._waiting.extend(asked)
         else:
             for packet_id in asked:
-                link.acknowledge(packet_id)
+                acknowledge(packet_id)
 
-    def give(self, count: int, link: Link) -> None:
+    def give(self, count: int, acknowledge: Acknowledge) -> None:
         """Acknowledge the first ones: what they did is on disk."""
         for _ in range(count):
-            link.acknowledge(self._waiting.popleft())
+            acknowledge(self._waiting.popleft())
 
     def forget(self) -> None:
         """The connection is gone: what was not acknowledged comes again."""

@@ -187,7 +187,7 @@ class Monitor:
             messages = await link.receive()
             for message in messages:
                 self._take(message)
-            self._receipts.take(messages, link, hold=self._keeper.unsaved or self._engine.awake)
+            self._receipts.take(messages, link.acknowledge, hold=self._keeper.unsaved or self._engine.awake)
             if self._receipts.urgent:
                 self._work.set()
 
@@ -215,7 +215,7 @@ class Monitor:
         self._keeper.unsaved |= len(self._receipts) > 0 and self._engine.pending
         covered = len(self._receipts)
         await self._keeper.persist()
-        self._receipts.give(covered, link)
+        self._receipts.give(covered, link.acknowledge)
 
     async def _say_goodbye(self, link: Link) -> None:
         with suppress(BusError, TimeoutError):
