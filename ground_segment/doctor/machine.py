@@ -5,6 +5,7 @@ import shutil
 import ssl
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -77,7 +78,8 @@ def disk(folder: Path) -> Finding:
     """Where services keep their own state."""
     there = next((parent for parent in (folder, *folder.absolute().parents) if parent.exists()), Path("/"))
     usage = shutil.disk_usage(there)
-    return findings.disk(f"disk of {folder}", usage.free, usage.total)
+    found = findings.disk("disk", usage.free, usage.total)
+    return replace(found, found=f"{found.found}, {folder}")
 
 
 def secret_files(folder: Path, logins: Sequence[Login], now_s: float) -> Iterator[Finding]:
