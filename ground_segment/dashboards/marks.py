@@ -38,6 +38,7 @@ def _regions(facility: str | None, severity: Severity, is_open: bool) -> Json:
         "datasource": datasource(),
         "enable": True,
         "hide": False,
+        "placement": "inControlsMenu",
         "iconColor": SEVERITY_COLOURS[severity],
         "target": {
             "refId": f"Anno-{word}-{'active' if is_open else 'over'}",

@@ -11,14 +11,15 @@ CONSOLE_ADDRESS = "http://127.0.0.1:8080"
 """Where compose serves the operators' page, which has the runbooks."""
 CHOOSING = frozenset({"alerts"})
 """Pages whose alerts can be narrowed to some facilities."""
-_SHOWN, _HIDDEN = 0, 2
+_SHOWN, _HIDDEN, _IN_MENU = 0, 2, 3
+"""In the menu of the dashboard's controls: what is chosen once stands in nobody's way."""
 
 
 def variables(page: Page, catalogue: Catalogue) -> Iterator[Json]:
     """The address of the operators' page everywhere; facilities on the alert console."""
     if page.key in CHOOSING:
         yield _facilities(catalogue)
-    yield _console(_SHOWN if page.key in CHOOSING else _HIDDEN)
+    yield _console(_IN_MENU if page.key in CHOOSING else _HIDDEN)
 
 
 def _facilities(catalogue: Catalogue) -> Json:
