@@ -76,8 +76,9 @@ def _expand_packet(name: str, packet: Any) -> Any:
     if not isinstance(packet, dict):
         return packet
     expanded: dict[str, Any] = {"title": name, **packet, "name": name}
-    if "period_s" in packet and "stale_after_s" not in packet:
-        expanded["stale_after_s"] = max(3 * packet["period_s"], packet["period_s"] + 5)
+    period_s = packet.get("period_s")
+    if isinstance(period_s, int | float) and "stale_after_s" not in packet:
+        expanded["stale_after_s"] = max(3 * period_s, period_s + 5)
     parameters = packet.get("parameters")
     if isinstance(parameters, dict):
         expanded["parameters"] = written_out(parameters)

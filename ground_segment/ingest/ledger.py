@@ -4,7 +4,8 @@ A packet carries `lo`, the lowest number that its publisher does not know to be 
 just started knows where to begin. Of what it knew before, it keeps only the gaps that are open (`recall`).
 """
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ground_segment.ingest.gaps import Gap
@@ -13,12 +14,11 @@ from ground_segment.wire import Origin, Watermark
 FIRST_REQUEST_S = 1.0
 LONGEST_REQUEST_S = 30.0
 FORGET_AFTER_S = 3_600.0
+STREAMS = 5_000
+"""Remembered at most: whoever invents a new start for each packet must not fill the memory."""
 
 Stream = tuple[str, str, int]
 """Facility, packet, boot."""
-
-Lost = Callable[[Gap, int], None]
-"""Told of a gap and how many of its numbers are lost."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,8 @@ class Ledger:
     """Progress of every stream of numbered packets."""
 
     def __init__(self) -> None:
-        self._streams: dict[Stream, _Progress] = {}
+        self._streams: OrderedDict[Stream, _Progress] = OrderedDict()
+        """The one that was touched last is at the end."""
         self._news: dict[Gap, None] = {}
         """Gaps that are to be recorded before anybody hears of the progress made."""
 
@@ -68,7 +69,7 @@ class Ledger:
             now_ns: UTC now.
         """
         stream = (facility, packet, origin.boot)
-        progress = self._streams.setdefault(stream, _Progress(origin.lo - 1))
+        progress = self._touched(stream, origin.lo)
         before, had_gap = progress.watermark, bool(progress.gaps)
         changed = [gap for gap in progress.gaps if gap.missing[0][0] < origin.lo]
         for gap in changed:
@@ -81,6 +82,13 @@ class Ledger:
             progress.ask_at_s = now_s + FIRST_REQUEST_S
             progress.patience_s = FIRST_REQUEST_S
         return tuple(changed)
+
+    def _touched(self, stream: Stream, lo: int) -> _Progress:
+        progress = self._streams.get(stream)
+        if progress is None:
+            progress = self._streams[stream] = _Progress(lo - 1)
+        self._streams.move_to_end(stream)
+        return progress
 
     def _advance(
         self, stream: Stream, progress: _Progress, seq: int, at_ns: int, now_ns: int
@@ -142,8 +150,15 @@ class Ledger:
         return sum(1 for progress in self._streams.values() if progress.gaps)
 
     def forget_old(self, now_s: float) -> list[Gap]:
-        """Drop streams of publishers that have ended; returns the gaps that nobody will fill any more."""
-        ended = [key for key, p in self._streams.items() if now_s - p.touched_s > FORGET_AFTER_S]
+        """Drop streams of publishers that have ended, and the oldest of too many.
+
+        Returns the gaps that nobody will fill any more.
+        """
+        too_many = len(self._streams) - STREAMS
+        ended = [
+            key for place, (key, progress) in enumerate(self._streams.items())
+            if place < too_many or now_s - progress.touched_s > FORGET_AFTER_S
+        ]  # fmt: skip
         given_up = [gap for key in ended for gap in self._streams.pop(key).gaps]
         for gap in given_up:
             gap.pass_below(gap.last + 1)

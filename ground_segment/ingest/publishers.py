@@ -1,5 +1,6 @@
 """What publishers and the broker say of their own queues: pure bookkeeping."""
 
+from collections.abc import Container
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,18 +19,24 @@ class PublisherFigures:
 
 
 class Publishers:
-    """Hears presence, and the broker's own count of what it dropped."""
+    """Hears presence, and the broker's own count of what it dropped.
 
-    def __init__(self) -> None:
+    Args:
+        known: ids of publishers; strangers are not listened to.
+    """
+
+    def __init__(self, known: Container[str]) -> None:
+        self._known = known
         self._present: dict[str, Presence] = {}
         self._dropped: int | None = None
         self._newly_dropped = 0
 
     def hear(self, topic: str, payload: bytes) -> None:
         """A presence; any other message is none of its business."""
-        if topic.startswith(topics.state("")) and payload:
+        name = topics.last_level(topic)
+        if payload and name in self._known and topic == topics.state(name):
             with suppress(MessageError):  # whoever stores it says so
-                self._present[topics.last_level(topic)] = Presence.decode(payload)
+                self._present[name] = Presence.decode(payload)
 
     def note_dropped(self, payload: bytes) -> None:
         """The broker's count since its start; at the first one nobody knows which are new."""

@@ -97,8 +97,9 @@ class Ingest:
         self._writer = PatientWriter(store, all_tables(catalogue), retention_s)
         self._files = files
         self._clock = clock
-        self._tracker = Tracker(memory, clock)
-        self._publishers = Publishers()
+        known = frozenset((facility.id, packet.name) for facility, packet in catalogue.packets())
+        self._tracker = Tracker(memory, clock, known)
+        self._publishers = Publishers(frozenset(catalogue.by_id))
         self._held = Holding()
         self._recording = asyncio.Lock()
         self._work = asyncio.Event()

@@ -1,6 +1,6 @@
 """Nothing missing goes unrecorded: the ledger of numbers, its gaps as rows, completeness by hour."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ground_segment.clock import Clock
@@ -35,9 +35,11 @@ class Tracker:
     Args:
         memory: what an ingest before this one knew.
         clock: when gaps open and close.
+        known: facilities with their packets. Strangers get their watermarks, and no records in their names.
     """
 
-    def __init__(self, memory: MemoryFile, clock: Clock) -> None:
+    def __init__(self, memory: MemoryFile, clock: Clock, known: Container[tuple[str, str]]) -> None:
+        self._known = known
         self._memory = memory
         self._clock = clock
         self._ledger = Ledger()
@@ -62,11 +64,15 @@ class Tracker:
         origin = item.origin
         if origin is None:
             return
-        if not repeated and origin.seq >= origin.lo:
+        known = (item.facility, item.packet) in self._known
+        if known and not repeated and origin.seq >= origin.lo:
             self._hours.received(item.facility, item.packet, item.time_ns)
             self._last_hour.note(received=1)
         changed = self._ledger.settle(item.facility, item.packet, origin, now_s, item.time_ns, now_ns)
-        if changed:
+        if changed and not known:
+            for gap in changed:
+                gap.certain = False
+        elif changed:
             self._note(changed)
 
     def watermark(self, facility: str, packet: str, boot: int) -> Watermark | None:

@@ -106,10 +106,10 @@ async def test_a_store_that_is_away_for_long(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], away_s: float
 ) -> None:
     async with running(tmp_path) as plant:
-        before_mb = _memory_mb(plant.parts["ingest"].pid)
+        before_mb = memory_mb(plant.parts["ingest"].pid)
         await asyncio.to_thread(plant.parts["influxd"].stop)
         await asyncio.sleep(away_s)
-        grown_mb = _memory_mb(plant.parts["ingest"].pid) - before_mb
+        grown_mb = memory_mb(plant.parts["ingest"].pid) - before_mb
         await asyncio.to_thread(plant.parts["influxd"].start)
         plant.faults[f"store away for {away_s:.0f} s"] += 1
         await plant.recovered()
@@ -128,6 +128,7 @@ async def test_a_slow_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert_whole(report)
 
 
-def _memory_mb(pid: int) -> float:
+def memory_mb(pid: int) -> float:
+    """Of a process, resident."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

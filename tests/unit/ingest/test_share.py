@@ -59,8 +59,10 @@ def test_a_share_is_written_as_people_count() -> None:
 
 
 def test_the_fullest_journal_and_what_the_broker_dropped_are_told() -> None:
-    publishers = Publishers()
-    for facility, fill, online in (("energy", 0.2, True), ("isru", 0.7, True), ("telecom", 0.9, False)):
+    publishers = Publishers(CATALOGUE.by_id)
+    for facility, fill, online in (
+        ("energy", 0.2, True), ("isru", 0.7, True), ("telecom", 0.9, False), ("mars", 1.0, True),
+    ):  # fmt: skip
         presence = Presence(online=online, boot=1, time_ns=1, journal_fill=fill, journal_lost=2)
         publishers.hear(topics.state(facility), presence.encode())
     publishers.hear(topics.state("energy"), b"nonsense")

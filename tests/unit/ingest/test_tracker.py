@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ground_segment.clock import NS_PER_S, SystemClock
 from ground_segment.ingest.gaps import Gap
 from ground_segment.ingest.hours import HOUR_NS
-from ground_segment.ingest.ledger import FORGET_AFTER_S
+from ground_segment.ingest.ledger import FORGET_AFTER_S, STREAMS
 from ground_segment.ingest.memory import MemoryFile
 from ground_segment.ingest.tracker import HOURS_EVERY_S, Tracker
 from ground_segment.ingest.translate import Item
@@ -18,6 +18,7 @@ from ground_segment.wire import Origin
 
 F, P, BOOT = "energy", "bus", 7
 START_NS = 500_000 * HOUR_NS
+KNOWN = frozenset({(F, P)})
 
 
 class HandClock(SystemClock):
@@ -44,7 +45,7 @@ class Bench:
 
     def start(self) -> None:
         """An ingest that knows what the one before it kept."""
-        self.tracker = Tracker(self.file, self.clock)
+        self.tracker = Tracker(self.file, self.clock, KNOWN)
 
     def settle(self, *numbers: int, lo: int = 1, at_s: float = 0.0) -> None:
         for seq in numbers:
@@ -163,7 +164,7 @@ def test_what_is_sent_again_on_request_is_written_and_counts_nowhere(bench: Benc
 
 def test_a_file_that_is_none_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "gaps.json").write_text("{half")
-    assert Tracker(MemoryFile(tmp_path / "gaps.json"), HandClock()).figures().gaps_open == 0
+    assert Tracker(MemoryFile(tmp_path / "gaps.json"), HandClock(), KNOWN).figures().gaps_open == 0
     blocked = MemoryFile(tmp_path / "gaps.json" / "below")
     blocked.save(blocked.load())
 
@@ -184,3 +185,23 @@ def test_a_hole_of_any_size_costs_nothing(bench: Bench) -> None:
     bench.settle(1, 2**52)
     bench.check(2.0)
     assert bench.states() == [(2, 2**52 - 1, "requested", 2**52 - 2, 0, 0)]
+
+
+def test_a_stranger_gets_its_watermark_and_no_record(bench: Bench) -> None:
+    for seq in (1, 3):
+        origin = Origin(BOOT, seq, 1)
+        item = Item(facility="mars", packet="base", origin=origin, time_ns=START_NS, samples=0)
+        bench.tracker.settle(item, bench.clock.now_s, START_NS, repeated=False)
+    bench.check(HOURS_EVERY_S)
+    mark = bench.tracker.watermark("mars", "base", BOOT)
+    assert mark
+    assert (mark.seq, bench.gaps, bench.hours) == (1, {}, {})
+
+
+def test_whoever_invents_a_start_for_each_packet_fills_no_memory(bench: Bench) -> None:
+    ledger = bench.tracker._ledger
+    for boot in range(1, 3 * STREAMS):
+        ledger.settle(F, P, Origin(boot, 5, 1), 0.0)
+    bench.check(2.0)
+    assert len(ledger._streams) == STREAMS
+    assert ledger.watermark(F, P, 3 * STREAMS - 1) is not None

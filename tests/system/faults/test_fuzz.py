@@ -1,0 +1,110 @@
+"""Payloads changed at random through the real ingest: it lives, its memory does not grow, each is counted."""
+
+import asyncio
+import json
+import sys
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from ground_segment.bus import SessionOptions, connect, open_session
+from ground_segment.cli.services import store_of
+from ground_segment.clock import SystemClock
+from ground_segment.ingest import read_quarantine
+from ground_segment.records import telemetry_table
+from ground_segment.settings import Broker, Settings
+from ground_segment.wire import topics
+from tests.support.catalogues import CATALOGUE_DIR, project_catalogue
+from tests.support.influxdb import InfluxServer
+from tests.support.mosquitto import MosquittoServer
+from tests.support.servers import Server
+from tests.system.faults.mutants import mutants
+from tests.system.faults.test_surroundings import memory_mb
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+CATALOGUE = project_catalogue()
+AHEAD = 2_000
+"""Payloads under way at one time."""
+WARM_UP = 5_000
+GROWTH_MB = 25.0
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        10_000,
+        pytest.param(1_000_000, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)]),
+    ],
+)
+async def test_whatever_is_sent_is_counted(
+    tmp_path: Path, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with MosquittoServer(tmp_path / "mosquitto") as mosquitto, InfluxServer(tmp_path / "influxd") as influxd:
+        settings = Settings(
+            catalogue_dir=CATALOGUE_DIR, data_dir=tmp_path / "data", mqtt_port=mosquitto.port,
+            store_url=influxd.store_url(),
+        )  # fmt: skip
+        command = [sys.executable, "-m", "ground_segment", "ingest"]
+        log_file = tmp_path / "ingest.log"
+        with Server("ingest", command, 0, log_file, lambda: True, settings.for_children()) as ingest:
+            broker = settings.broker()
+            async with connect(broker, "test-health") as client:
+                await client.subscribe(topics.state("ingest"))
+                async for message in client.messages():
+                    if b'"online":true' in message.payload:
+                        break
+                await client.subscribe(topics.telemetry("ingest", "health"))
+                sending = asyncio.create_task(_send(broker, count, ingest.pid))
+                figures: dict[str, int] = {}
+                async for message in client.messages():
+                    if message.topic.endswith("/health"):
+                        figures = json.loads(message.payload)["values"]
+                    if sending.done() and figures.get("received", 0) >= count and not figures["pending"]:
+                        break
+                before_mb, after_mb = await sending
+            assert ingest.running
+        kept = sum(1 for _ in read_quarantine(settings.data_dir / "quarantine"))
+        stored = await _stored(settings)
+    with capsys.disabled():
+        print(f"\n{count} payloads: {figures['stored']} stored, {figures['quarantined']} quarantined, "
+              f"{figures['duplicates']} repeated; memory {before_mb:.0f} to {after_mb:.0f} MB")  # fmt: skip
+    # Ingest's own health packets come by the same way, and are received like any other.
+    own = figures["received"] - count
+    assert 0 < own < 2_000
+    assert figures["stored"] + figures["quarantined"] + figures["duplicates"] == figures["received"]
+    assert figures["quarantined"] == kept
+    # One number twice in one batch, at two times, is two rows and counts once.
+    assert 0 <= stored - (figures["stored"] - own) <= figures["duplicates"]
+    assert after_mb - before_mb < GROWTH_MB
+
+
+async def _send(broker: Broker, count: int, pid: int) -> tuple[float, float]:
+    """Memory of ingest after the first payloads and after the last."""
+    strange = mutants(CATALOGUE, 1, SystemClock().now_ns())
+    before_mb = 0.0
+    async with open_session(broker, SessionOptions("test-fuzz")) as session:
+        answers: set[asyncio.Future[int]] = set()
+        for number, (topic, payload) in enumerate(islice(strange, count)):
+            answer = await session.post(topic, payload)
+            answers.add(answer)
+            answer.add_done_callback(answers.discard)
+            while len(answers) >= AHEAD:
+                await asyncio.wait(answers, return_when=asyncio.FIRST_COMPLETED)
+            if number == WARM_UP:
+                before_mb = memory_mb(pid)
+        if answers:
+            await asyncio.wait(answers)
+    return before_mb, memory_mb(pid)
+
+
+async def _stored(settings: Settings) -> int:
+    """Rows of the facilities' packets: those that were taken have a time of their own, or of one before."""
+    total = 0
+    async with store_of(settings) as store:
+        for facility, packet in CATALOGUE.packets():
+            if facility.id != "ingest":
+                table = telemetry_table(facility, packet)
+                total += len((await store.history(table, ["_delay_ms"], 0, 2**62, limit=10**6)).times_ns)
+    return total
