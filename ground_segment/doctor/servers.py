@@ -4,7 +4,7 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -59,10 +59,13 @@ async def store(
     if settings.store_url.startswith("influxdb"):
         yield await asyncio.to_thread(_rights, settings)
         scheme = "https" if settings.store_url.startswith("influxdbs") else "http"
-        async for finding in _clock_of(
-            f"{scheme}://{urlsplit(settings.store_url).netloc}/ping", "store", clock
-        ):
-            yield finding
+        ping = await asyncio.to_thread(get, f"{scheme}://{urlsplit(settings.store_url).netloc}/ping")
+        if ping:
+            yield ok(
+                "store version", f"InfluxDB {ping.headers.get('x-influxdb-version', 'of unknown version')}"
+            )
+            for finding in _clock("store", ping, clock):
+                yield finding
 
 
 def _rights(settings: Settings) -> Finding:
@@ -88,7 +91,7 @@ async def grafana(url: str, clock: Clock) -> AsyncIterator[Finding]:
     else:
         do = "docker compose logs grafana"
         yield Finding("Grafana", State.FAIL, f"answers {answer.status}, database {said.get('database')}", do)
-    async for finding in _clock_of(f"{url}/api/health", "Grafana", clock):
+    for finding in _clock("Grafana", answer, clock):
         yield finding
 
 
@@ -104,13 +107,13 @@ async def monitor_api(url: str) -> Finding:
     return Finding("monitor's API", State.FAIL, f"not ready: {reason}", "docker compose logs monitor")
 
 
-async def _clock_of(url: str, whose: str, clock: Clock) -> AsyncIterator[Finding]:
-    """What its `Date` says; nothing if it says none."""
-    answer = await asyncio.to_thread(get, url)
-    date = answer.headers.get("date") if answer else None
-    if date:
-        offset_s = parsedate_to_datetime(date).timestamp() + 0.5 - clock.now_ns() / NS_PER_S
-        yield findings.skew(f"clock of {whose}", offset_s)
+def _clock(whose: str, answer: Answer, clock: Clock) -> Iterator[Finding]:
+    """What its `Date` says; nothing if it says none that can be read."""
+    try:
+        told_s = parsedate_to_datetime(answer.headers["date"]).timestamp() + 0.5
+    except (KeyError, ValueError):
+        return
+    yield findings.skew(f"clock of {whose}", told_s - clock.now_ns() / NS_PER_S)
 
 
 def get(url: str) -> Answer | None:

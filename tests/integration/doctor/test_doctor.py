@@ -1,10 +1,13 @@
 """The doctor at real servers: it sees what is wrong with each, and lets well alone."""
 
 import asyncio
+import json
+import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from ground_segment.catalogue import load_catalogue
 from ground_segment.clock import SystemClock
 from ground_segment.doctor import Finding, Patient, State, examine
 from ground_segment.doctor.broker import logins, publishers, reach
-from ground_segment.doctor.servers import get, store
+from ground_segment.doctor.servers import get, grafana, monitor_api, store
 from ground_segment.records import all_tables
 from ground_segment.secrets import read_words, rotate_secrets, variable
 from ground_segment.settings import Broker, Settings
@@ -130,6 +133,7 @@ async def test_a_token_that_may_do_everything_is_seen(
     assert seen["store token"].state is state
     assert seen["store"].found == "reads, but holds no rows"
     assert seen["clock of store"].state is State.OK
+    assert seen["store version"].found.startswith("InfluxDB 1.")
 
 
 async def test_all_of_it_together_where_nothing_runs(tmp_path: Path) -> None:
@@ -142,6 +146,49 @@ async def test_all_of_it_together_where_nothing_runs(tmp_path: Path) -> None:
     assert seen["store"].state is State.FAIL
     assert seen["Grafana"].state is seen["monitor's API"].state is State.WARN
     assert all(finding.do for finding in seen.values() if finding.state is not State.OK)
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [({"database": "ok", "version": "13.2.0"}, State.OK), ({"database": "failing"}, State.FAIL)],
+)
+async def test_grafana_and_its_database(body: dict[str, str], state: State) -> None:
+    with answering(json.dumps(body).encode()) as url:
+        seen = await found(grafana(url, SystemClock()))
+    assert seen["Grafana"].state is state
+    assert seen["clock of Grafana"].state is State.OK
+
+
+@pytest.mark.parametrize(("status", "state"), [(200, State.OK), (503, State.FAIL)])
+async def test_the_monitor_s_api_says_why_it_is_not_ready(status: int, state: State) -> None:
+    with answering(b'{"ready": false, "reason": "no connection to the broker"}', status) as url:
+        finding = await monitor_api(url)
+    assert finding.state is state
+    assert ("no connection to the broker" in finding.found) == (status == 503)
+
+
+@contextmanager
+def answering(body: bytes, status: int = 200) -> Iterator[str]:
+    """A web server that says the same to everybody."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_nobody_at_an_address_is_no_error() -> None:
