@@ -75,6 +75,12 @@ def mappings(parameter: Parameter, calm: bool) -> list[Json]:
     return [{"type": "value", "options": options}]
 
 
+def unknown(text: str) -> Json:
+    """What is said where there is no value, in the colour that is kept for it."""
+    result = {"text": text, "color": STALE, "index": 99}
+    return {"type": "special", "options": {"match": "null", "result": result}}
+
+
 def severity_words() -> list[Json]:
     """Words and colours for severities, given as words or as levels."""
     options: Json = {}

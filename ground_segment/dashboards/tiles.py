@@ -11,6 +11,7 @@ from ground_segment.dashboards.fields import (
     plain,
     severity_words,
     unit_of,
+    unknown,
 )
 from ground_segment.dashboards.layout import Box, divide
 from ground_segment.dashboards.sheet import Sheet
@@ -49,7 +50,8 @@ def clock(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
         "unit": "dateTimeAsIso",
         "thresholds": plain(),
         "color": {"mode": "thresholds"},
-        "noValue": "no data in this time",
+        "mappings": [unknown("no data")],
+        "noValue": "no data",
     }
     found = [queries.newest_of_all(sheet.catalogue)]
     return [sheet.panel("stat", panel, box, found, defaults, _options(fields=_ONLY_TIME))]
@@ -72,7 +74,8 @@ def _count(sheet: Sheet, panel: Panel, box: Box, trace: Trace) -> Json:
 def _value(sheet: Sheet, panel: Panel, box: Box, trace: Trace) -> Json:
     name = label(trace.parameter.name)
     fresh = queries.fresh_values({name: trace}, sheet.stale_after_s())
-    defaults = _field(trace) | {"noValue": "stale"}
+    field = _field(trace)
+    defaults = field | {"noValue": "stale", "mappings": [*field["mappings"], unknown("stale")]}
     tile = sheet.panel("stat", panel, box, fresh, defaults, _options(), part=trace.parameter.name)
     return tile | {"title": name, "description": trace.parameter.description}
 
@@ -89,7 +92,12 @@ def _facility(sheet: Sheet, panel: Panel, box: Box, facility: str) -> Json:
         override("connection", mappings=_connection()),
         *(override(name, **_field(trace)) for name, trace in traces.items()),
     ]
-    defaults = {"thresholds": plain(), "color": {"mode": "thresholds"}, "noValue": "no data"}
+    defaults = {
+        "thresholds": plain(),
+        "color": {"mode": "thresholds"},
+        "mappings": [unknown("no data")],
+        "noValue": "no data",
+    }
     shown = sheet.catalogue.by_id[facility]
     options = _options("value_and_name")
     tile = sheet.panel("stat", panel, box, found, defaults, options, overrides, part=facility)
@@ -105,7 +113,8 @@ def _age(sheet: Sheet, panel: Panel, box: Box, trace: Trace) -> Json:
         "unit": "dateTimeFromNow",
         "thresholds": plain(),
         "color": {"mode": "thresholds"},
-        "noValue": "none in this time",
+        "mappings": [unknown("none")],
+        "noValue": "none",
     }
     found = [queries.newest_row(trace.facility, trace.packet)]
     options = _options(fields=_ONLY_TIME)

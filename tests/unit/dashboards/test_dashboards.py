@@ -8,7 +8,7 @@ import pytest
 
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.dashboards import dashboards
-from ground_segment.dashboards.fields import SEVERITY_COLOURS
+from ground_segment.dashboards.fields import SEVERITY_COLOURS, STALE
 from ground_segment.dashboards.lint import faults
 from ground_segment.panels import SCREEN_ROWS, Level, levels
 from tests.support.catalogues import project_catalogue
@@ -131,7 +131,9 @@ def test_states_have_words_and_the_colour_of_their_severity(boards: dict[str, Bo
 def test_a_stale_value_says_so(boards: dict[str, Board]) -> None:
     tile = panel(boards["ilrs-energy"], "Bus A voltage")
     assert tile["type"] == "stat"
-    assert tile["fieldConfig"]["defaults"]["noValue"] == "stale"
+    defaults = tile["fieldConfig"]["defaults"]
+    assert defaults["noValue"] == "stale"
+    assert defaults["mappings"][-1]["options"]["result"] == {"text": "stale", "color": STALE, "index": 99}
     assert "${__to}ms - " in tile["targets"][0]["query"]
 
 
