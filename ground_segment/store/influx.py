@@ -27,7 +27,7 @@ from ground_segment.store import influxql
 from ground_segment.store.checks import check_fields, check_rows, check_tables, check_tag_filter
 from ground_segment.store.influx_http import DatabaseMissing, Influx, Series
 from ground_segment.store.influx_servers import Server, identify
-from ground_segment.store.lineprotocol import encode
+from ground_segment.store.lineprotocol import Forms, encode
 from ground_segment.store.protocol import RAW_LIMIT
 from ground_segment.wire import Value
 
@@ -68,6 +68,7 @@ class InfluxStore:
     ) -> None:
         self._influx = Influx(address, database, token, org or "", timeout_s, ca_file, WRITERS + READERS)
         self._server: Server | None = None
+        self._forms = Forms()
         self._prepared = prepared
         self._writers = ThreadPoolExecutor(WRITERS, "influx-write")
         self._readers = ThreadPoolExecutor(READERS, "influx-read")
@@ -172,7 +173,7 @@ class InfluxStore:
             raise StoreRefused("; ".join(faults))
 
     def _write(self, rows: Sequence[Row]) -> None:
-        lines = encode(check_rows(rows))
+        lines = encode(check_rows(rows), self._forms)
         if self._server is None:
             self._server = identify(self._influx)
         self._influx.write(self._server.write_path, self._server.write_query, lines)

@@ -2,7 +2,7 @@
 
 https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/ . Several times as fast as the
 client's `Point`: names are escaped once for each batch, the checks have fixed every type, and the line of a
-whole row is a form to fill in.
+whole row is a form to fill in, made once for its table.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,26 +20,38 @@ _TEXT = str.maketrans({'"': r"\"", "\\": r"\\"})
 _json = Encoder().encode
 
 
-def encode(rows: Iterable[CheckedRow]) -> bytes:
+class Forms:
+    """Lines of whole rows with gaps for the values, one for each table: to be kept from batch to batch."""
+
+    def __init__(self) -> None:
+        self._forms: dict[tuple[int, int], tuple[Table, bytes]] = {}
+
+    def of(self, table: Table, fields: int) -> bytes:
+        """The form for the table's first so many fields, and the time."""
+        kind = id(table), fields  # tables have no hash; kept beside the form, this one lives as long
+        known = self._forms.get(kind)
+        if known is None:
+            known = self._forms[kind] = table, _form(table, fields)
+        return known[1]
+
+
+def encode(rows: Iterable[CheckedRow], forms: Forms | None = None) -> bytes:
     """One line for each row, times in ns."""
-    writer = _Writer()
+    writer = _Writer(forms or Forms())
     return b"\n".join([writer.whole(row) if row.whole else writer.line(row) for row in rows])
 
 
 class _Writer:
     """Makes lines, and remembers what those of one batch have in common."""
 
-    def __init__(self) -> None:
-        self._forms: dict[tuple[int, int], bytes] = {}
+    def __init__(self, forms: Forms) -> None:
+        self._forms = forms
         self._heads: dict[tuple[str, tuple[str, ...]], str] = {}
         self._keys = _FieldKeys()
 
     def whole(self, row: CheckedRow) -> bytes:
         """Values that need no quoting are the same in JSON, which is written much faster all at once."""
-        kind = id(row.table), len(row.values)  # tables have no hash; the rows keep them alive
-        form = self._forms.get(kind)
-        if form is None:
-            form = self._forms[kind] = _form(row.table, len(row.values))
+        form = self._forms.of(row.table, len(row.values))
         return form % tuple(_json((*row.values.values(), row.time_ns))[1:-1].split(b","))
 
     def line(self, row: CheckedRow) -> bytes:

@@ -46,7 +46,7 @@ class PacketDecoder:
         self._future_ns = int(future_tolerance_s * NS_PER_S)
         self._age_ns = int(max_age_s * NS_PER_S)
         self._whole = WholePackets(catalogue)
-        self._models = {(f.id, p.name): _packet_model(f, p) for f, p in catalogue.packets()}
+        self._models: dict[tuple[str, str], type[Any]] = {}
 
     def decode(self, topic: str, payload: bytes, now_ns: int) -> ReceivedPacket:
         """Check topic and payload.
@@ -105,7 +105,15 @@ class PacketDecoder:
             raise PacketError(
                 Reason.UNKNOWN_PACKET, f"{facility.id} has no packet '{where.packet}'; it has {known}"
             )
-        return where, packet, self._models[where.facility, where.packet]
+        return where, packet, self._model(facility, packet)
+
+    def _model(self, facility: Facility, packet: Packet) -> type[Any]:
+        """Made when first needed: of most packets never, and each takes milliseconds and much memory."""
+        key = facility.id, packet.name
+        model = self._models.get(key)
+        if model is None:
+            model = self._models[key] = _packet_model(facility, packet)
+        return model
 
     def _check_time(self, time: int | str, now_ns: int) -> int:
         time_ns = time if isinstance(time, int) else _parse_rfc3339(time)
