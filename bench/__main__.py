@@ -27,6 +27,7 @@ WHOLE: dict[str, Callable[[], Iterator[Sheet]]] = {
     "scaling": scaling.measure,
 }
 SOAK = "soak"
+NOTES = Path(__file__).with_name("notes.md")
 
 
 def main() -> None:
@@ -37,12 +38,12 @@ def main() -> None:
     whole = WHOLE | {SOAK: partial(soak.measure, arguments.minutes)}
     if arguments.stall_minutes:
         whole["stalled"] = partial(stalled.measure, 60.0 * arguments.stall_minutes)
-    sheets = []
+    load, sheets = os.getloadavg()[0], []
     for sheet in _sheets([whole[name] for name in names if name in whole], [n for n in names if n in PARTS]):
         show(sheet)
         sheets.append(sheet)
     if arguments.markdown:
-        arguments.markdown.write_text(_document(sheets), encoding="utf-8")
+        arguments.markdown.write_text(_document(sheets, load), encoding="utf-8")
 
 
 def _sheets(whole: Iterable[Callable[[], Iterator[Sheet]]], named: list[str]) -> Iterator[Sheet]:
@@ -62,16 +63,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _document(sheets: Iterable[Sheet]) -> str:
+def _document(sheets: Iterable[Sheet], load: float) -> str:
+    """What was measured, on which machine, and what to know when reading it."""
     software = f"Linux {platform.release()}, Python {platform.python_version()}"
     head = (
         "# Performance\n\n"
         "Made by `python -m bench --markdown docs/performance.md` (`make bench`); do not edit. Every\n"
         "measurement stands beside a named alternative or a goal, taken in the same run.\n\n"
         f"Measured on {os.cpu_count()} cores of {_processor()}, {software}. mosquitto, InfluxDB 1.6,\n"
-        "the generator and the program measured share these cores; they speak over loopback.\n"
+        "the generator and the program measured share these cores; they speak over loopback. Whatever else\n"
+        f"the machine did made a load of {load:.1f} before the first measurement (0 is idle).\n"
     )
-    return "\n".join([head, *(markdown(sheet) for sheet in sheets)])
+    return "\n".join([head, *(markdown(sheet) for sheet in sheets), NOTES.read_text(encoding="utf-8")])
 
 
 def _processor() -> str:
