@@ -95,6 +95,11 @@ def states(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     return [drawn | {"interval": sheet.least_interval(panel.traces)}]
 
 
+def passes_ahead(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
+    """The 24 h that began one lunar day ago, whatever time is shown."""
+    return [drawn | {"timeFrom": "24h", "timeShift": "50m"} for drawn in states(sheet, panel, box)]
+
+
 def command_times(sheet: Sheet, panel: Panel, box: Box) -> list[Json]:
     """One line a facility that can be told something; nothing where nothing was told."""
     told = [facility.id for facility in sheet.catalogue.facilities if facility.commands]

@@ -98,6 +98,7 @@ _DRAW: Mapping[PanelKind, Callable[[Sheet, Panel, Box], list[Json]]] = MappingPr
         PanelKind.ALERT_LINES: lines.alert_lines,
         PanelKind.INCIDENT_LINES: lines.incident_lines,
         PanelKind.CLOCK: tiles.clock,
+        PanelKind.PASSES_AHEAD: charts.passes_ahead,
         PanelKind.COMMANDS: tables.commands,
         PanelKind.COMMAND_TIMES: charts.command_times,
         PanelKind.QUARANTINE: tables.quarantine,

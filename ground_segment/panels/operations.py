@@ -34,7 +34,12 @@ def operations_page(catalogue: Catalogue) -> Page:
     sections = {
         "Energy": [*energy_balance(catalogue), *_energy_left(catalogue)],
         "Light and modes": [*_light(catalogue), *_states(catalogue, "modes", "Modes", MODES)],
-        "Passes and links": [*passes(catalogue), *_sky(catalogue), *_downlink(catalogue)],
+        "Passes and links": [
+            *passes(catalogue),
+            *_passes_ahead(catalogue),
+            *_sky(catalogue),
+            *_downlink(catalogue),
+        ],
         "Telecommands": [command_log(None, height=10)],
     }
     return Page(
@@ -56,6 +61,19 @@ def passes(catalogue: Catalogue, width: int = 24, height: int = 9) -> Iterator[P
     stations = [f.id for f in catalogue.facilities if f.kind is FacilityKind.GROUND_STATION]
     names = [*LINKS, *(f"{station}.{name}" for station in stations for name in STATION_STATES)]
     yield from _states(catalogue, "passes", "Passes and links", names, width, height)
+
+
+def _passes_ahead(catalogue: Catalogue) -> Iterator[Panel]:
+    """The Moon rises and sets 24 h 50 min later, give or take 18 min in two months at both stations."""
+    for panel in passes(catalogue):
+        yield replace(
+            panel,
+            key="passes-ahead",
+            title="Passes of the next 24 h, about: the left edge is now",
+            description="What was seen one lunar day (24 h 50 min) ago. Add that to a time on the axis for the"
+            " time when it is expected again, within 20 min.",
+            kind=PanelKind.PASSES_AHEAD,
+        )
 
 
 def command_log(facility: str | None, height: int) -> Panel:

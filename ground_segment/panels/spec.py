@@ -39,6 +39,8 @@ class PanelKind(StrEnum):
     """Titles of open incidents in large letters, each with its likeliest cause."""
     CLOCK = "clock"
     """When the newest data of all was measured: a screen that stands still is seen to stand still."""
+    PASSES_AHEAD = "passes-ahead"
+    """States as they were one lunar day ago, which is about how passes will be in the next 24 h."""
     COMMANDS = "commands"
     """Telecommands and their stages of verification."""
     COMMAND_TIMES = "command-times"
