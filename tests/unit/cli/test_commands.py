@@ -150,6 +150,7 @@ def test_alerts_are_readable_at_80_columns(
         "    critical state.",
         "    shelved by ana: restart is planned",
         "    shelved until 2026-11-22T01:00:00.000Z",
+        "    runbook: docs/runbooks/energy/limit-rx_mode.md",
     ]
 
 
