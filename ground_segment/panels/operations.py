@@ -70,8 +70,8 @@ def _passes_ahead(catalogue: Catalogue) -> Iterator[Panel]:
             panel,
             key="passes-ahead",
             title="Passes of the next 24 h, about: the left edge is now",
-            description="What was seen one lunar day (24 h 50 min) ago. Add that to a time on the axis for the"
-            " time when it is expected again, within 20 min.",
+            description="What was seen one lunar day (24 h 50 min) ago. Add that to a time on the axis for"
+            " the time when it is expected again, within 20 min.",
             kind=PanelKind.PASSES_AHEAD,
         )
 
