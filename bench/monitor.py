@@ -20,6 +20,7 @@ from ground_segment.bus import SessionOptions, open_session
 from ground_segment.bus.session import Session
 from ground_segment.catalogue import Catalogue, Parameter, load_catalogue
 from ground_segment.clock import NS_PER_S
+from ground_segment.diagnosis import load_matrix
 from ground_segment.monitor import Engine, Patience
 from ground_segment.rules.book import RuleBook, compile_rules, load_rules
 from ground_segment.rules.model import RuleFile, expand
@@ -33,7 +34,7 @@ from tests.support.telemetry import packets
 CATALOGUE = Path("config/catalogue")
 RULES = 1_000
 STEPS = 200
-SHIPPED = Path("config/rules")
+SHIPPED, MATRIX = Path("config/rules"), Path("config/diagnosis/matrix.yaml")
 STATION_S = 1_800
 """Of the simulated station, with physics and noise; its rules look back over 15 min, mostly."""
 T0_NS = 1_900_000_000 * NS_PER_S
@@ -52,14 +53,16 @@ SWITCH = {
 def measure() -> Iterator[Measurement]:
     catalogue = load_catalogue(CATALOGUE)
     stream, station = quiet(catalogue), list(packets(catalogue, STATION_S))
-    for what, fed, rules in (
-        ("limits", stream, RuleBook()),
-        (f"limits and {RULES:,} rules", stream, many_rules(catalogue)),
-        ("the simulated station, shipped rules", station, load_rules(SHIPPED, catalogue)),
+    shipped, matrix = load_rules(SHIPPED, catalogue), load_matrix(MATRIX)
+    for what, fed, rules, known in (
+        ("limits", stream, RuleBook(), None),
+        (f"limits and {RULES:,} rules", stream, many_rules(catalogue), None),
+        ("the simulated station, shipped rules", station, shipped, None),
+        ("the same, and instruments that lie", station, shipped, matrix),
     ):
         count = sum(len(packet.values) for packet in fed)
         plain = rate(lambda fed=fed: _by_hand(catalogue, fed), count)  # type: ignore[misc]
-        fresh = iter([Engine(catalogue, Patience(grace_s=1e9), rules) for _ in range(ROUNDS + 1)])
+        fresh = iter([Engine(catalogue, Patience(grace_s=1e9), rules, known) for _ in range(ROUNDS + 1)])
         ours = rate(lambda fresh=fresh, fed=fed: _through(next(fresh), fed), count)  # type: ignore[misc]
         yield Measurement(
             f"monitor, quiet: {what}", "samples", ours, "two comparisons a sample, no state", plain
@@ -168,7 +171,7 @@ async def _online(session: Session) -> None:
 
 
 async def _load(session: Session, catalogue: Catalogue) -> None:
-    """Quiet kinds of the whole station, in bursts of ten milliseconds."""
+    """Quiet packets of the whole station, in bursts of ten milliseconds."""
     kinds = list(catalogue.packets())
     number, began_s = 0, time.perf_counter()
     while True:
