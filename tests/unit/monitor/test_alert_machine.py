@@ -225,6 +225,7 @@ class AlertMachine(RuleBasedStateMachine):
         alert, facts = self.alert, self.facts
         assert (alert is None) is facts.normal
         if alert is None:
+            self.facts = Facts()  # forgotten, with its severity
             return
         assert alert.state is state_of(alert) is not AlertState.NORMAL
         assert facts == Facts(
@@ -236,7 +237,7 @@ class AlertMachine(RuleBasedStateMachine):
             explained=alert.suppressed_by is not None,
             out_of_service=alert.out_of_service,
             condition=alert.condition,
-            severity=alert.severity if alert.active or not facts.acknowledged else facts.severity,
+            severity=alert.severity,
         )
 
     @invariant()
