@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
 
@@ -72,20 +72,28 @@ class Rivals:
         )
 
 
+_Published = dict[str, dict[str, dict[str, int]]]
+"""Facility, boot, packet -> last sequence number."""
+
+
 class Ledger:
     """What was published, so that somebody else can count what was stored.
 
     A JSON object, replaced as a whole at each writing: `published` (facility, boot, packet -> last
     sequence number, counted from 1; those of earlier processes are kept), `held` (facility, boot ->
     packets not yet known to be stored), `history` (steps done and steps in all), `live` (whether live
-    publishing has begun), `time` (ns).
+    publishing has begun), `ended` (in order), `time` (ns).
     """
 
     def __init__(self, file: Path, clock: Clock) -> None:
         self._file = file
         self._clock = clock
         self._sets: list[PublisherSet] = []
-        self._before = _published_before(file)
+        before = _written_before(file)
+        self._before: _Published = before.get("published", {})
+        self._ended = False
+        self.took_over = bool(before.get("live")) and not before.get("ended")
+        """Whether a process before this one had gone live, and ended before it was told to."""
         self.history = (0, 0)
         self.live = False
 
@@ -100,6 +108,7 @@ class Ledger:
                 self.write()
                 await self._clock.sleep(every_s)
         finally:
+            self._ended = True
             self.write()
 
     def write(self) -> None:
@@ -115,6 +124,7 @@ class Ledger:
         body = {
             "time": self._clock.now_ns(),
             "live": self.live,
+            "ended": self._ended,
             "history": {"done": self.history[0], "total": self.history[1]},
             "published": published,
             "held": held,
@@ -128,12 +138,10 @@ class Ledger:
             yield from publishers.by_facility.items()
 
 
-def _published_before(file: Path) -> dict[str, dict[str, dict[str, int]]]:
+def _written_before(file: Path) -> dict[str, Any]:
     """What an earlier process wrote; nothing if there is no such file."""
     try:
-        found: dict[str, dict[str, dict[str, int]]] = json.loads(file.read_text(encoding="utf-8"))[
-            "published"
-        ]
-    except (OSError, ValueError, KeyError):
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
-    return found
+    return found if isinstance(found, dict) else {}

@@ -104,7 +104,7 @@ class Simulation:
             if self._ledger:
                 tasks.create_task(self._ledger.keep(), name="ledger")
             try:
-                if self._plan.history_h > 0:
+                if self._plan.history_h > 0 and not (self._ledger and self._ledger.took_over):
                     await self._history(stack)
                 await self._live(stack)
             finally:

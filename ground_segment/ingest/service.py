@@ -218,7 +218,7 @@ class Ingest:
 
     async def _store(self, batch: Sequence[Held]) -> None:
         """Make a batch safe, then tell everybody."""
-        fresh = [held.item for held in batch if not self._tracker.repeated(held.item)]
+        fresh = self._new_in(batch)
         started_s = self._clock.monotonic_s()
         rejected = await self._make_safe(fresh)
         self._interval.wrote(len(fresh), self._clock.monotonic_s() - started_s)
@@ -230,6 +230,22 @@ class Ingest:
         if len(self._held) < 2 * CAPACITY:
             self._room.set()
         await self._tell(marks, [*fresh, *(rejection.refusal for rejection in rejected)])
+
+    def _new_in(self, batch: Sequence[Held]) -> list[Item]:
+        """What was not dealt with before; of one number that is there twice the first."""
+        seen: set[tuple[str, str, int, int]] = set()
+        fresh = []
+        for held in batch:
+            item, origin = held.item, held.item.origin
+            if self._tracker.repeated(item):
+                continue
+            if origin:
+                key = (item.facility, item.packet, origin.boot, origin.seq)
+                if key in seen:
+                    continue
+                seen.add(key)
+            fresh.append(item)
+        return fresh
 
     async def _make_safe(self, items: Sequence[Item]) -> list[_Rejection]:
         """Everything into files and store, however long it takes; returns what the store cannot take."""

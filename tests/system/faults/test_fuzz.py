@@ -28,7 +28,8 @@ CATALOGUE = project_catalogue()
 AHEAD = 2_000
 """Payloads under way at one time."""
 WARM_UP = 5_000
-GROWTH_MB = 25.0
+"""Payloads, or a quarter of all, until memory is as it stays."""
+GROWTH_MB = 20.0
 
 
 @pytest.mark.parametrize(
@@ -59,10 +60,12 @@ async def test_whatever_is_sent_is_counted(
                 sending = asyncio.create_task(_send(broker, count, ingest.pid))
                 figures: dict[str, int] = {}
                 async for message in client.messages():
-                    if message.topic.endswith("/health"):
-                        figures = json.loads(message.payload)["values"]
-                    if sending.done() and figures.get("received", 0) >= count and not figures["pending"]:
-                        break
+                    if not message.topic.endswith("/health"):
+                        continue
+                    before, figures = figures, json.loads(message.payload)["values"]
+                    news = figures["received"] - before.get("received", 0)
+                    if sending.done() and news <= 1 and figures["received"] >= count:
+                        break  # nothing but its own health has come since the figures before
                 before_mb, after_mb = await sending
             assert ingest.running
         kept = sum(1 for _ in read_quarantine(settings.data_dir / "quarantine"))
@@ -70,13 +73,12 @@ async def test_whatever_is_sent_is_counted(
     with capsys.disabled():
         print(f"\n{count} payloads: {figures['stored']} stored, {figures['quarantined']} quarantined, "
               f"{figures['duplicates']} repeated; memory {before_mb:.0f} to {after_mb:.0f} MB")  # fmt: skip
-    # Ingest's own health packets come by the same way, and are received like any other.
-    own = figures["received"] - count
-    assert 0 < own < 2_000
+    # Ingest's own health packets come by the same way; what a connection left behind comes again.
+    assert 0 <= figures["received"] - count < 5_000
     assert figures["stored"] + figures["quarantined"] + figures["duplicates"] == figures["received"]
     assert figures["quarantined"] == kept
-    # One number twice in one batch, at two times, is two rows and counts once.
-    assert 0 <= stored - (figures["stored"] - own) <= figures["duplicates"]
+    # Some changed times are those of other packets; health goes on after the figures.
+    assert 0.98 * figures["stored"] < stored <= figures["stored"] + 3
     assert after_mb - before_mb < GROWTH_MB
 
 
@@ -92,7 +94,7 @@ async def _send(broker: Broker, count: int, pid: int) -> tuple[float, float]:
             answer.add_done_callback(answers.discard)
             while len(answers) >= AHEAD:
                 await asyncio.wait(answers, return_when=asyncio.FIRST_COMPLETED)
-            if number == WARM_UP:
+            if number == max(WARM_UP, count // 4):
                 before_mb = memory_mb(pid)
         if answers:
             await asyncio.wait(answers)
@@ -100,11 +102,10 @@ async def _send(broker: Broker, count: int, pid: int) -> tuple[float, float]:
 
 
 async def _stored(settings: Settings) -> int:
-    """Rows of the facilities' packets: those that were taken have a time of their own, or of one before."""
+    """Rows of all packets."""
     total = 0
     async with store_of(settings) as store:
         for facility, packet in CATALOGUE.packets():
-            if facility.id != "ingest":
-                table = telemetry_table(facility, packet)
-                total += len((await store.history(table, ["_delay_ms"], 0, 2**62, limit=10**6)).times_ns)
+            table = telemetry_table(facility, packet)
+            total += len((await store.history(table, ["_delay_ms"], 0, 2**62, limit=10**6)).times_ns)
     return total
