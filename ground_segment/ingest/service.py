@@ -222,7 +222,7 @@ class Ingest:
         started_s = self._clock.monotonic_s()
         rejected = await self._make_safe(fresh)
         self._interval.wrote(len(fresh), self._clock.monotonic_s() - started_s)
-        marks = self._settle(batch, rejected)
+        marks = self._settle(batch, fresh, rejected)
         await self._record(self._tracker.closed_rows())
         for packet_id in self._held.release(len(batch)):
             if self._session:
@@ -283,15 +283,15 @@ class Ingest:
         return _Rejection(item, refuse(topic, payload, now_ns, Reason.REJECTED_BY_STORE, reason, item.origin))
 
     def _settle(
-        self, batch: Sequence[Held], rejected: Sequence[_Rejection]
+        self, batch: Sequence[Held], fresh: Sequence[Item], rejected: Sequence[_Rejection]
     ) -> list[tuple[str, str, Watermark]]:
         """Count, and note the progress of each stream; returns the watermarks to publish."""
-        bad = {id(rejection.item) for rejection in rejected}
+        new, bad = set(map(id, fresh)), {id(rejection.item) for rejection in rejected}
         touched: dict[tuple[str, str, int], None] = {}
         now_s, now_ns = self._clock.monotonic_s(), self._clock.now_ns()
         for held in batch:
             item = held.item
-            repeated = self._tracker.repeated(item)
+            repeated = id(item) not in new
             self._count(item, repeated=repeated, rejected=id(item) in bad)
             if item.origin:
                 self._tracker.settle(item, now_s, now_ns, repeated=repeated)

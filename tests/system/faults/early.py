@@ -11,8 +11,8 @@ from ground_segment.settings import Settings
 
 
 async def _store_late(self: Ingest, batch: Sequence[Held]) -> None:
-    marks = self._settle(batch, ())
     items = [held.item for held in batch]
+    marks = self._settle(batch, items, ())
     for packet_id in self._held.release(len(batch)):
         if self._session:
             self._session.acknowledge(packet_id)
