@@ -20,6 +20,8 @@ from bench.pipeline.station import Shape, streams
 CHUNK = 50
 """Packets of one system call at full speed."""
 _HISTORY_S = 3_600
+_APART_NS = 1_000_001
+"""Between packets of a stream at least, however late the generator is: some only keep whole ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,14 @@ def _at_once(load: Load) -> Iterator[list[tuple[str, bytes]]]:
 def _in_time(load: Load, began_s: float) -> Iterator[list[tuple[str, bytes]]]:
     assert load.rate
     every = streams(load.shape)
+    times_ns = [0] * len(every)
     for number in range(load.count):
         turn, place = divmod(number, len(every))
         wait_s = began_s + number / load.rate - time.perf_counter()
         if wait_s > 0:
             time.sleep(wait_s)
-        yield [(every[place].topic, every[place].payload(time.time_ns(), load.boot, turn + 1, 1))]
+        times_ns[place] = time_ns = max(time.time_ns(), times_ns[place] + _APART_NS)
+        yield [(every[place].topic, every[place].payload(time_ns, load.boot, turn + 1, 1))]
 
 
 if __name__ == "__main__":
