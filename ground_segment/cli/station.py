@@ -4,9 +4,11 @@ import asyncio
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 
 from ground_segment.cli.common import (
@@ -105,4 +107,5 @@ def _demo_settings(base: Settings, folder: Path) -> dict[str, object]:
         "console_url": f"http://127.0.0.1:{console_port}",
         "api_host": "127.0.0.1",
         "api_port": free_port(base.api_port),
+        "api_token": base.api_token or SecretStr(token_urlsafe(24)),
     }

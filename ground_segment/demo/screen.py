@@ -21,10 +21,11 @@ class Screen:
     def say(self, text: str) -> None:
         self._console.print(text, highlight=False, soft_wrap=True)
 
-    def ready(self, address: str, variables: Mapping[str, object]) -> None:
+    def ready(self, address: str, api: str, variables: Mapping[str, object]) -> None:
         """The line people wait for, and how the command line reaches this station."""
         words = " ".join(f"{name}={value}" for name, value in variables.items())
         self._console.print(f"\n  operators' page:  [bold]{address}[/bold]   (Ctrl-C ends everything)")
+        self._console.print(f"  monitor's API:    {api}", highlight=False)
         self._console.print(f"  command line:     export {words}\n", highlight=False, soft_wrap=True)
 
     def alert(self, alert: Alert, after_s: float) -> None:

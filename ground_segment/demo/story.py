@@ -126,7 +126,8 @@ class Demo:
             await self._reach(self._settings.console_port, "console", supervisor)
             self._screen.ready(
                 f"http://{self._settings.console_host}:{self._settings.console_port}",
-                self._settings.variables("mqtt_port", "api_port", "store_url", "data_dir"),
+                f"http://{self._settings.api_host}:{self._settings.api_port}",
+                self._settings.variables("mqtt_port", "api_port", "api_token", "store_url", "data_dir"),
             )
             await self._clock.sleep(self._options.fault_after_s)
             await self._show_fault()
