@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ground_segment.bus import TelemetryPublisher
+from ground_segment.bus import TelemetryPublisher, connect
 from ground_segment.catalogue import Catalogue, Facility, Packet, load_catalogue
 from ground_segment.cli.services import start_ingest, store_of
 from ground_segment.clock import SystemClock
 from ground_segment.records import BootCount, telemetry_table
 from ground_segment.settings import Settings
 from ground_segment.store import Store
+from ground_segment.wire import Presence, topics
 from tests.support.samples import samples
 
 CATALOGUE = Path("config/catalogue")
@@ -36,6 +37,14 @@ class Station:
             await asyncio.wait([task])
             if not task.cancelled():
                 task.result()
+
+    async def online(self) -> None:
+        """Wait until ingest hears what is published."""
+        async with connect(self.settings.broker(), "test-online") as client:
+            await client.subscribe(topics.state("ingest"))
+            async for message in client.messages():
+                if message.payload and Presence.decode(message.payload).online:
+                    return
 
     def packet(self, facility: str, packet: str) -> tuple[Facility, Packet]:
         found = self.catalogue.by_id[facility]
