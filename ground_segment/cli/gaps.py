@@ -12,15 +12,22 @@ from ground_segment.ingest import GapState
 from ground_segment.records import COMPLETENESS, GAPS, Row, Table
 from ground_segment.settings import Settings
 
-app = typer.Typer(
-    help="Packets that were numbered and have not come: nothing is missing in silence.", no_args_is_help=True
-)
+app = typer.Typer(help="Packets that were numbered and have not come: nothing is missing in silence.")
+OVERVIEW = 10
 
 PublisherArgument = Annotated[str | None, typer.Argument(help="One facility or service; default: all.")]
 FromOption = Annotated[
     str, typer.Option("--from", help="UTC, for example 2026-11-21T06:00Z; or how long ago: 24h, 90m, 7d.")
 ]
 ToOption = Annotated[str, typer.Option("--to", help="The same, or now.")]
+
+
+@app.callback(invoke_without_command=True)
+def overview(context: typer.Context) -> None:
+    """Completeness of the last 24 hours, and the newest gaps."""
+    if context.invoked_subcommand is None:
+        summary()
+        _show(_rows(GAPS, None, "7d", "now"), OVERVIEW)
 
 
 @app.command("list")
@@ -33,10 +40,7 @@ def list_gaps(
 ) -> None:
     """The newest gaps: which numbers, and what has become of them. Exit code 1 if any is lost or missing."""
     found = [row for row in _rows(GAPS, publisher, begin, end) if state in (None, row.fields.get("state"))]
-    if not found:
-        typer.echo("no gaps")
-    for row in reversed(found[:last]):
-        entry(_heading(row), *_lines(row))
+    _show(found, last)
     if any(row.fields.get("missing") or row.fields.get("lost") for row in found):
         raise typer.Exit(1)
 
@@ -69,6 +73,13 @@ def summary(publisher: PublisherArgument = None, begin: FromOption = "24h", end:
     for (facility, packet), its in sorted(streams.items()):
         typer.echo(f"{facility} {packet}: {_in_all(its)}")
     typer.echo(f"all: {_in_all(rows)}")
+
+
+def _show(found: Sequence[Row], last: int) -> None:
+    if not found:
+        typer.echo("no gaps")
+    for row in reversed(found[:last]):
+        entry(_heading(row), *_lines(row))
 
 
 def _rows(table: Table, publisher: str | None, begin: str, end: str) -> list[Row]:
