@@ -37,6 +37,8 @@ Campaigns = Annotated[
 ]
 Jobs = Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Processes; default: all processors.")]
 LOSSES = "losses.yaml"
+LEAST_CALM_S = 100 * 3600.0
+"""Calm hours from which it is known what is normal for an instrument."""
 LEARN_AFTER_S, SCORE_AFTER_S = 6 * 3600.0, 2 * 3600.0
 """How long after a fault was seen its replica is replayed: what follows late is to be learned, not scored."""
 
@@ -106,7 +108,7 @@ def _anything_wrong(campaign: Campaign) -> bool:
 
 def _instruments(sources: Sources, campaigns: Sequence[Campaign]) -> tuple[Instrument, ...]:
     """What is normal for each instrument, by the calm parts of all campaigns."""
-    envelopes = Envelopes(sources.catalogue())
+    envelopes = Envelopes(sources.catalogue(), LEAST_CALM_S)
     for campaign in campaigns:
         envelopes.take(campaign)
     return envelopes.instruments(sources.rules())

@@ -36,7 +36,7 @@ class Envelope:
 
     step: float = 0.0
     still_s: float = 0.0
-    samples: int = 0
+    calm_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -45,9 +45,11 @@ class Envelopes:
 
     Args:
         catalogue: of the parameters.
+        least_calm_s: what was seen for less than this is not known well enough to judge an instrument by.
     """
 
     catalogue: Catalogue
+    least_calm_s: float = 60.0
     by_name: dict[str, Envelope] = field(default_factory=lambda: defaultdict(Envelope))
 
     def take(self, campaign: Campaign) -> None:
@@ -62,8 +64,9 @@ class Envelopes:
     def instruments(self, rules: RuleBook) -> tuple[Instrument, ...]:
         """What was learned, in the order of the catalogue."""
         looking = _looking(self.catalogue, rules)
+        known = {name: each for name, each in self.by_name.items() if each.calm_s >= self.least_calm_s}
         found = (
-            _instrument(f"{facility.id}.{name}", self.by_name, looking)
+            _instrument(f"{facility.id}.{name}", known, looking)
             for facility in self.catalogue.facilities
             for name, parameter in facility.parameters.items()
             if parameter.type is ParameterType.FLOAT
@@ -94,7 +97,7 @@ class Envelopes:
             steps = np.abs(np.diff(values))[undisturbed[1:] & calm[:-1]]
             envelope.step = max(envelope.step, float(np.nanmax(steps, initial=0.0)))
             envelope.still_s = max(envelope.still_s, _longest(values[calm]) * period_s)
-            envelope.samples += int(calm.sum())
+            envelope.calm_s += float(calm.sum()) * period_s
 
     def _state_changes(self, packet: PacketColumns) -> Iterator[Times]:
         parameters = self.catalogue.by_id[packet.facility].parameters
@@ -148,7 +151,7 @@ def _instrument(
     name: str, envelopes: Mapping[str, Envelope], looking: Mapping[str, Sequence[str]]
 ) -> Instrument | None:
     envelope = envelopes.get(name)
-    if envelope is None or not envelope.samples:
+    if envelope is None:
         return None
     still_s: float | None = max(_SHORTEST_STILL_S, _STILL_MARGIN * envelope.still_s)
     if still_s and still_s > _LONGEST_STILL_S:
