@@ -11,10 +11,10 @@ SIGTERM ends the load; the process ends when all is stored, with exit code 0, or
 
 import asyncio
 import os
-import random
 import signal
 import sys
 from contextlib import AsyncExitStack
+from itertools import cycle
 from pathlib import Path
 
 from ground_segment.bus import Journals, TelemetryPublisher
@@ -31,8 +31,9 @@ BAD_EVERY = 97
 BURST = 10
 DRAIN_S = 60.0
 JOURNAL_BYTES, ON_BOARD_BYTES = 64_000_000, 1_000_000
-STEPS_S = (0.0, -3_600.0, 20.0, -5.0, 86_400.0)
-"""Of the clock; the last one makes packets of the future."""
+STEP_EVERY_S = 0.7
+STEPS_S = (0.0, 86_400.0, -3_600.0, 20.0, -5.0)
+"""Of the clock; the second one makes packets of the future."""
 
 
 class SteppingClock(SystemClock):
@@ -77,9 +78,9 @@ class Load:
 
     async def step_clock(self) -> None:
         """Set the clock again and again."""
-        while True:
-            await asyncio.sleep(random.uniform(0.5, 2.0))
-            self.clock.ahead_ns = int(random.choice(STEPS_S) * NS_PER_S)
+        for step_s in cycle(STEPS_S):
+            await asyncio.sleep(STEP_EVERY_S)
+            self.clock.ahead_ns = int(step_s * NS_PER_S)
 
     def _publisher(self, settings: Settings, facility: str) -> TelemetryPublisher:
         if self.trusting:

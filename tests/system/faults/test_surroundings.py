@@ -93,6 +93,7 @@ async def test_clocks_that_step_lose_nothing(tmp_path: Path, capsys: pytest.Capt
         report = await plant.finish()
     show(report, capsys)
     assert_whole(report)
+    assert report.quarantined > report.generated // 20
 
 
 @pytest.mark.parametrize(
