@@ -203,9 +203,9 @@ class Ingest:
     async def _keep_storing(self) -> None:
         while True:
             await self._work.wait()
-            await self._linger()
             self._work.clear()
             while self._held:
+                await self._linger()
                 await self._store(self._held.first(BATCH, BATCH_SAMPLES))
 
     async def _linger(self) -> None:
