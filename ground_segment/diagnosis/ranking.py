@@ -34,23 +34,38 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A cause and how likely it is among those that explain anything, 0 to 1."""
+    """A cause and how likely it is among those that could explain the same, 0 to 1."""
 
     cause: Cause
     probability: float
 
 
-def rank(matrix: Matrix, evidence: Evidence) -> list[Ranked]:
-    """Every cause that explains something of what is raised, the likeliest first."""
-    candidates = _candidates(matrix, evidence)
-    scores = [_log_likelihood((cause,), evidence) + _log_prior(cause) for cause in candidates]
-    if not scores:
-        return []
-    highest = max(scores)
+def rank(matrix: Matrix, evidence: Evidence, together: Sequence[Cause] = ()) -> list[Ranked]:
+    """Every cause that explains something of what is raised, the likeliest first.
+
+    Args:
+        matrix: which alerts each cause raises.
+        evidence: what is seen.
+        together: causes at work at the same time, as `cover` finds them. Each is weighed against what could
+            stand in its place, given the others: two faults that are both there take nothing from each other.
+    """
+    best: dict[str, Ranked] = {}
+    for others in [tuple(c for c in together if c is not cause) for cause in together] or [()]:
+        for item in _shares(matrix, evidence, others):
+            known = best.get(item.cause.id)
+            if known is None or item.probability > known.probability:
+                best[item.cause.id] = item
+    return sorted(best.values(), key=lambda item: (-item.probability, item.cause.id))
+
+
+def _shares(matrix: Matrix, evidence: Evidence, others: tuple[Cause, ...]) -> list[Ranked]:
+    """How likely each further cause is, given others."""
+    candidates = [cause for cause in _candidates(matrix, evidence) if cause not in others]
+    scores = [_log_likelihood((*others, cause), evidence) + _log_prior(cause) for cause in candidates]
+    highest = max(scores, default=0.0)
     weights = [math.exp(score - highest) for score in scores]
     total = sum(weights)
-    ranked = [Ranked(c, w / total) for c, w in zip(candidates, weights, strict=True)]
-    return sorted(ranked, key=lambda item: (-item.probability, item.cause.id))
+    return [Ranked(cause, weight / total) for cause, weight in zip(candidates, weights, strict=True)]
 
 
 def cover(matrix: Matrix, evidence: Evidence, most: int = 3) -> list[Cause]:

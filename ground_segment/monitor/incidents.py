@@ -211,8 +211,8 @@ class IncidentDesk:
     def _rank(self, incident: OpenIncident, now_ns: int) -> None:
         raised = {key: member.raised_ns for key, member in incident.members.items()}
         evidence = Evidence(raised, now_ns, self._unknown)
-        ranked = rank(self._matrix, evidence)
         likely = cover(self._matrix, evidence)
+        ranked = rank(self._matrix, evidence, likely)
         order = {cause.id: place for place, cause in enumerate(likely)}
         ranked.sort(key=lambda item: (order.get(item.cause.id, len(order)), -item.probability))
         incident.likely = tuple(likely)

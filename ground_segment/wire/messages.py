@@ -157,7 +157,7 @@ class Alert(Message):
 
 
 class RankedCause(Message):
-    """What may be behind an incident, and how likely among the causes that explain it."""
+    """What may be behind an incident, and how likely among the causes that explain the same."""
 
     id: str
     title: str

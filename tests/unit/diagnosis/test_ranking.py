@@ -77,6 +77,15 @@ def test_two_faults_are_covered_by_two_causes_and_one_by_one() -> None:
     assert [c.id for c in cover(MATRIX, seen(400, flow=10, temp=300))] == ["cooling.pump"]
 
 
+def test_two_faults_take_nothing_from_each_other() -> None:
+    both = seen(400, flow=10, temp=300, power=200)
+    likely = {r.cause.id: r.probability for r in rank(MATRIX, both, cover(MATRIX, both))}
+    alone = {r.cause.id: r.probability for r in rank(MATRIX, seen(400, flow=10, temp=300))}
+    assert likely["telecom.amplifier"] > 0.9
+    assert likely["cooling.pump"] > 0.9
+    assert abs(likely["cooling.leak"] - alone["cooling.leak"]) < 0.01
+
+
 def test_probabilities_add_up() -> None:
     assert abs(sum(r.probability for r in rank(MATRIX, seen(400, flow=10, temp=300))) - 1.0) < 1e-9
 
