@@ -7,7 +7,9 @@ import pytest
 
 from bench.pipeline.contestants import ALTERNATIVES
 from bench.pipeline.load import Load
+from bench.pipeline.sizing import sizing
 from bench.pipeline.station import Shape, streams, write_catalogue
+from bench.pipeline.throughput import Round
 from bench.report import Sheet, markdown
 from ground_segment.catalogue import load_catalogue
 from ground_segment.wire import Origin, PacketDecoder
@@ -46,3 +48,10 @@ def test_the_flow_of_node_red_is_wired_from_broker_to_store() -> None:
 def test_a_sheet_becomes_a_section() -> None:
     section = markdown(Sheet("Title", "How.", ("", "ms"), [("ours", "1"), ("goal", "2")]))
     assert section == "## Title\n\nHow.\n\n|  | ms |\n| --- | ---: |\n| ours | 1 |\n| goal | 2 |\n"
+
+
+def test_sizes_follow_from_what_a_sample_costs() -> None:
+    measured = Round(500_000, {"ILRS ingest": 1.2, "mosquitto": 0.6, "InfluxDB": 0.9}, 130.0, 1.0)
+    rows = {row[0]: row[1:] for row in sizing(measured, "a station").rows}
+    assert rows["1,000,000"] == ("2.0", "2", "260", "1.0", "1.5")
+    assert rows["10,000"][1] == "1", "one worker there is always"
