@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from bench import decoding, lines, monitor, receiving, simulators
+from bench import alerting, decoding, lines, monitor, receiving, simulators
 from bench.pipeline import latency, scaling, soak, stages, stalled, throughput
 from bench.report import Measurement, Sheet, markdown, parts, show
 
@@ -24,6 +24,7 @@ WHOLE: dict[str, Callable[[], Iterator[Sheet]]] = {
     "stages": stages.measure,
     "latency": latency.measure,
     "stalled": stalled.measure,
+    "alerting": alerting.measure,
     "scaling": scaling.measure,
 }
 SOAK = "soak"
