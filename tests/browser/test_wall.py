@@ -2,9 +2,11 @@
 
 import statistics
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.async_api import TimeoutError as SlowPage
 from playwright.async_api import ViewportSize, expect
 
 from ground_segment.catalogue import Severity
@@ -45,7 +47,10 @@ async def open_wall(station: StandIn, opened: Watched) -> None:
 
 
 async def in_sight(opened: Watched) -> None:
-    """Nothing scrolls, nothing is cut off."""
+    """Nothing scrolls, nothing is cut off, as soon as the charts have followed the size of the screen."""
+    fits = f"() => !({SCROLLS})().includes(true) && !({OUT_OF_SIGHT})().length"
+    with suppress(SlowPage):  # what is out of sight is named below
+        await opened.page.wait_for_function(fits, timeout=10_000)
     assert await opened.page.evaluate(SCROLLS) == [False, False]
     assert await opened.page.evaluate(OUT_OF_SIGHT) == []
 
