@@ -35,20 +35,12 @@ def router(context: Context) -> APIRouter:
     @routes.get("/status", response_model=foreign.AlertmanagerStatus)
     async def status() -> Response:
         """One server, one receiver, nothing to configure here."""
-        built = {
-            "version": VERSION,
-            "revision": "",
-            "branch": "",
-            "buildUser": "ilrs",
-            "buildDate": "",
-            "goVersion": "",
-        }
         return json_response(
             {
                 "cluster": {"status": "disabled", "peers": []},
                 "config": {"original": CONFIG},
                 "uptime": iso_utc(context.started_ns),
-                "versionInfo": built,
+                "versionInfo": foreign.BuildInfo.of(VERSION).model_dump(),
             }
         )
 

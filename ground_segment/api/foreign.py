@@ -1,7 +1,7 @@
 """Bodies as Prometheus and Alertmanager have them, whose names these are."""
 # ruff: noqa: N815
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
@@ -22,6 +22,11 @@ class BuildInfo(Body):
     buildUser: str
     buildDate: str
     goVersion: str
+
+    @classmethod
+    def of(cls, version: str) -> Self:
+        """Of the server whose version clients are told; nothing else of its build is claimed."""
+        return cls(version=version, revision="", branch="", buildUser="ilrs", buildDate="", goVersion="")
 
 
 class FiringAlert(Body):

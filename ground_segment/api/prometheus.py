@@ -50,15 +50,7 @@ def router(context: Context) -> APIRouter:
     @routes.get("/status/buildinfo", response_model=foreign.BuildInfoAnswer)
     async def buildinfo() -> Response:
         """A Prometheus without a ruler: clients list rules, and do not try to change them."""
-        built = {
-            "version": VERSION,
-            "revision": "",
-            "branch": "",
-            "buildUser": "ilrs",
-            "buildDate": "",
-            "goVersion": "",
-        }
-        return _success(built)
+        return _success(foreign.BuildInfo.of(VERSION).model_dump())
 
     return routes
 

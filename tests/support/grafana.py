@@ -5,12 +5,13 @@ It stands in for Grafana, which no package registry has; it follows the document
 
 import json
 import re
-import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.servers import HOST
+from tests.support.serving import Serving
 
 TOKEN = "glsa_test"
 Json = dict[str, Any]
@@ -18,10 +19,11 @@ Answer = tuple[int, Any]
 NOT_FOUND: Answer = (404, {"message": "not found"})
 
 
-class FakeGrafana:
+class FakeGrafana(Serving):
     """Its state can be looked at; `provisioned` holds the uids of dashboards that it refuses to overwrite."""
 
     def __init__(self) -> None:
+        super().__init__(_handler(self))
         self.datasources: dict[str, Json] = {}
         self.folders: dict[str, Json] = {}
         self.dashboards: dict[str, Json] = {}
@@ -30,23 +32,10 @@ class FakeGrafana:
         self.writes: list[str] = []
         self.page: str | None = None
         """When set, every answer is this HTML page."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"http://{HOST}:{self.port}"
 
     def answer(self, method: str, address: str, body: Json, token: str) -> Answer:
         parts = urlsplit(address)

@@ -6,47 +6,33 @@ only as far as that goes: set `INFLUXDB_V2_URL`, `_ORG`, `_TOKEN` and `_BUCKET` 
 
 import json
 import secrets
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from tests.support.servers import HOST, free_port
+from tests.support.servers import HOST
+from tests.support.serving import Serving
 
 ORG, ORG_ID, TOKEN = "ilrs", "0000000000000001", "a-token-of-this-test"
 
 
-class InfluxV2Front:
+class InfluxV2Front(Serving):
     """Serves while it is entered; `buckets`, `mappings`, `authorizations` are what was created through it."""
 
     def __init__(self, behind: str) -> None:
+        super().__init__(_handler(self))
         self.behind = behind
         self.buckets: dict[str, dict[str, Any]] = {}
         self.mappings: list[dict[str, Any]] = []
         self.authorizations: dict[str, dict[str, Any]] = {}
-        self.port = free_port()
-        self._http = ThreadingHTTPServer((HOST, self.port), _handler(self))
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
 
     @property
     def address(self) -> str:
         return f"http://{HOST}:{self.port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
 
 
 class Answer(Exception):
