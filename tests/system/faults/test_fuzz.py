@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 CATALOGUE = project_catalogue()
 AHEAD = 2_000
 """Payloads under way at one time."""
-WARM_UP = 5_000
-"""Payloads, or a quarter of all, until memory is as it stays."""
-GROWTH_MB = 20.0
+SETTLED = 100_000
+"""Payloads until memory has seen its largest batches (it rises for the first 35,000): then it may not grow."""
+GROWTH_MB, CEILING_MB = 10.0, 180.0
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,9 @@ async def test_whatever_is_sent_is_counted(
     assert figures["quarantined"] == kept
     # Some changed times are those of other packets; health goes on after the figures.
     assert 0.98 * figures["stored"] < stored <= figures["stored"] + 3
-    assert after_mb - before_mb < GROWTH_MB
+    assert after_mb < CEILING_MB
+    if count > SETTLED:
+        assert after_mb - before_mb < GROWTH_MB
 
 
 async def _send(broker: Broker, count: int, pid: int) -> tuple[float, float]:
@@ -94,7 +96,7 @@ async def _send(broker: Broker, count: int, pid: int) -> tuple[float, float]:
             answer.add_done_callback(answers.discard)
             while len(answers) >= AHEAD:
                 await asyncio.wait(answers, return_when=asyncio.FIRST_COMPLETED)
-            if number == max(WARM_UP, count // 4):
+            if number == min(SETTLED, count // 2):
                 before_mb = memory_mb(pid)
         if answers:
             await asyncio.wait(answers)
