@@ -35,6 +35,7 @@ from ground_segment.clock import SystemClock
 from ground_segment.diagnosis import Matrix
 from ground_segment.ingest import (
     CAPACITY,
+    REST_S,
     SESSION_EXPIRY_S,
     WHOLE,
     Ingest,
@@ -170,7 +171,8 @@ async def start_ingest(settings: Settings, catalogue: Catalogue, share: Share = 
     broker = settings.broker()
 
     def open_ingest(topic: str, payload: bytes) -> AbstractAsyncContextManager[Session]:
-        options = SessionOptions(share.client_id, SESSION_EXPIRY_S, CAPACITY, will=Will(topic, payload))
+        will = Will(topic, payload)
+        options = SessionOptions(share.client_id, SESSION_EXPIRY_S, CAPACITY, will=will, rest_s=REST_S)
         return reconnecting(broker, options)
 
     packet = catalogue.by_id[share.service].by_name["health"]

@@ -47,9 +47,11 @@ CAPACITY = 4_000
 """Messages held at most: the receive maximum of the session."""
 BATCH, BATCH_SAMPLES = 2_000, 50_000
 """Messages and samples of one write at most: few writes cost least, a large one keeps all others waiting."""
-LINGER_S = 0.05
+REST_S = 0.005
+"""How long messages that trickle in gather before they are read."""
+LINGER_S = 0.1
 """How long a batch waits for more at most..."""
-QUIET_S = 0.005
+QUIET_S = 0.01
 """...and it waits no longer when nothing has come for this long."""
 GAP_CHECK_S = 1.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S = 0.2, 5.0, 10.0

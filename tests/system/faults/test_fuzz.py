@@ -28,7 +28,7 @@ CATALOGUE = project_catalogue()
 AHEAD = 2_000
 """Payloads under way at one time."""
 SETTLED = 100_000
-"""Payloads until memory has seen its largest batches (it rises for the first 35,000): then it may not grow."""
+"""Payloads until memory, which rises for some 35,000 as batches reach their largest, may not grow."""
 GROWTH_MB, CEILING_MB = 10.0, 180.0
 
 

@@ -190,3 +190,51 @@ async def test_a_connection_that_is_not_read_is_not_taken_for_dead() -> None:
     assert not transport.aborted
     pinging.cancel()
     await asyncio.wait([pinging])
+
+
+REST_S = 0.05
+TRICKLE = mqtt5.PublishPacket("a", b"1").write()
+
+
+async def _resting() -> tuple[Session, Notes]:
+    return await _open(SessionOptions("x", rest_s=REST_S), mqtt5.ConnAckPacket())
+
+
+async def test_it_rests_after_a_small_read_and_then_reads_on() -> None:
+    session, transport = await _resting()
+    session.data_received(TRICKLE)
+    assert not transport.reading
+    assert len(await session.receive()) == 1
+    assert not transport.reading, "taking what is there must not end the rest"
+    await asyncio.sleep(2 * REST_S)
+    assert transport.reading
+
+
+async def test_it_does_not_rest_while_much_comes() -> None:
+    session, transport = await _resting()
+    session.data_received(mqtt5.PublishPacket("a", bytes(10_000)).write())
+    assert transport.reading
+
+
+async def test_it_does_not_rest_while_an_answer_is_awaited() -> None:
+    session, transport = await _resting()
+    session.data_received(TRICKLE)
+    answer = await session.post("b", b"")
+    assert transport.reading
+    session.data_received(TRICKLE)
+    assert transport.reading
+    session.data_received(mqtt5.PubAckPacket(1).write())
+    assert await answer == 0
+    session.data_received(TRICKLE)
+    assert not transport.reading
+
+
+async def test_a_rest_that_ends_does_not_read_more_than_is_taken() -> None:
+    session, transport = await _open(SessionOptions("x", receive_max=1, rest_s=REST_S), mqtt5.ConnAckPacket())
+    session.data_received(TRICKLE)
+    session._read_on()
+    session.data_received(TRICKLE)
+    await asyncio.sleep(2 * REST_S)
+    assert not transport.reading
+    await session.receive()
+    assert transport.reading
