@@ -50,7 +50,8 @@ audit: .venv/.installed-dev  ## known vulnerabilities and licences of what we st
 
 test: servers check  ## check, then all tests with real servers
 	$(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/test_architecture.py
-	$(BIN)/pytest -m "not soak" tests/integration tests/system tests/browser
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not soak" tests/integration tests/browser
+	$(BIN)/pytest -m "not soak" tests/system
 
 bench: servers .venv/.installed-dev  ## measurements, beside named alternatives, into docs/performance.md
 	$(BIN)/python -m bench --markdown docs/performance.md

@@ -112,7 +112,7 @@ async def _operate(run: Demo) -> None:
 
 
 def test_what_dies_is_started_again_and_nothing_is_lost(demo: Any) -> None:
-    run = demo("--for", "110", "--history", "1", "--fault-after", "60")
+    run = demo("--for", "75", "--history", "1", "--fault-after", "40")
     run.said("all 7 facilities are live")
     for name in KILLED:
         time.sleep(4)
