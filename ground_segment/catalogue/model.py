@@ -15,6 +15,9 @@ _NOISE_PER_DEADBAND, _NOISE_PER_SPAN = 0.1, 0.002
 _EXACT_SUBSYSTEMS = frozenset({"geometry", "pointing", "time"})
 """Computed values and angle encoders, whose noise is far below what anybody watches."""
 
+Reading = float | int | bool | str
+"""One value of a parameter, as a program has it."""
+
 
 class Severity(IntEnum):
     """How bad an alert is; a subset of the five levels of XTCE."""
@@ -202,11 +205,22 @@ class Packet(Model):
     def by_name(self) -> Mapping[str, Parameter]:
         return {parameter.name: parameter for parameter in self.parameters}
 
+    def within_ranges(self, values: Mapping[str, Reading]) -> dict[str, Reading]:
+        """Numbers beyond their range become its end: what a service says of itself must not be refused."""
+        return {name: _clipped(value, self.by_name[name].range) for name, value in values.items()}
+
     @model_validator(mode="after")
     def _stale_after_the_period(self) -> Self:
         if self.stale_after_s <= self.period_s:
             raise ValueError(f"stale_after_s {self.stale_after_s:g} must exceed period_s {self.period_s:g}")
         return self
+
+
+def _clipped(value: Reading, ends: tuple[float, float] | None) -> Reading:
+    if ends is None or isinstance(value, str | bool):
+        return value
+    clipped = min(max(value, ends[0]), ends[1])
+    return int(clipped) if isinstance(value, int) else clipped
 
 
 class Facility(Model):

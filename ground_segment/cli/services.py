@@ -1,6 +1,7 @@
 """The long-running services: broker, ingest, monitor, console."""
 
 import socket
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ from ground_segment.bus import (
     reconnecting,
     run_broker,
 )
-from ground_segment.catalogue import Catalogue
+from ground_segment.catalogue import Catalogue, Packet
 from ground_segment.cli.common import (
     WRONG_INPUT,
     fail,
@@ -55,6 +56,7 @@ from ground_segment.runbooks import Library
 from ground_segment.settings import Settings
 from ground_segment.store import open_store
 from ground_segment.store.protocol import Store
+from ground_segment.wire import Value
 
 log = structlog.get_logger()
 
@@ -190,9 +192,18 @@ async def start_ingest(settings: Settings, catalogue: Catalogue, share: Share = 
             MemoryFile(settings.data_dir / "ingest" / f"gaps{share.file_suffix}.json"),
             share,
         )
-        await service.run(
-            lambda time_ns, values: publisher.publish("health", time_ns, values), packet.period_s
-        )
+        await service.run(_of_itself(publisher, packet), packet.period_s)
+
+
+def _of_itself(
+    publisher: TelemetryPublisher, packet: Packet
+) -> Callable[[int, Mapping[str, Value]], Awaitable[None]]:
+    """Publishes what a service says of itself, in this packet."""
+
+    async def publish(time_ns: int, values: Mapping[str, Value]) -> None:
+        await publisher.publish(packet.name, time_ns, packet.within_ranges(values))
+
+    return publish
 
 
 async def start_monitor(
@@ -212,11 +223,11 @@ async def start_monitor(
         await run_monitor(
             catalogue,
             open_links,
-            lambda time_ns, values: publisher.publish("health", time_ns, values),
+            _of_itself(publisher, own["health"]),
             settings.data_dir / "monitor" / "state.json",
             clock,
             health_every_s=own["health"].period_s,
-            publish_load=lambda time_ns, values: publisher.publish("alarm-system", time_ns, values),
+            publish_load=_of_itself(publisher, own["alarm-system"]),
             load_every_s=own["alarm-system"].period_s,
             rules=rules,
             matrix=matrix,

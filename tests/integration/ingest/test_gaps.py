@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from ground_segment.bus import Client, connect
+from ground_segment.ingest import read_quarantine
 from ground_segment.wire import Origin, TelemetryPacket, Watermark, topics
+from ground_segment.wire.packet import MAX_SEQUENCE
 from tests.integration.ingest.station import Station
 from tests.support.samples import samples
 
@@ -76,3 +78,20 @@ async def test_nothing_missing_is_no_gap(station: Station) -> None:
         assert await publisher.drain(30)
     assert await asyncio.to_thread(_gaps, station, "list") == (0, "no gaps\n")
     assert (await asyncio.to_thread(_gaps, station, "list", "mars"))[0] == 2
+
+
+async def test_a_number_out_of_all_proportion_does_not_silence_ingest(station: Station) -> None:
+    """More is missing than ingest's own packet may say: it says the most it may, and is not refused."""
+    async with connect(station.settings.broker(), "test-publisher") as client:
+        await client.subscribe(topics.telemetry("ingest", "health"), topics.quarantine("ingest", "health"))
+        async with station.ingest():
+            await station.online()
+            await _send(station, client, 1, MAX_SEQUENCE)
+            async with asyncio.timeout(30):
+                async for message in client.messages():
+                    assert message.topic == topics.telemetry("ingest", "health"), message.payload
+                    if json.loads(message.payload)["values"]["packets_missing"]:
+                        break
+            assert json.loads(message.payload)["values"]["packets_missing"] == 10**15
+            await asyncio.sleep(1.0)
+        assert list(read_quarantine(station.settings.data_dir / "quarantine")) == []

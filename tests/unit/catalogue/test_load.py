@@ -203,3 +203,12 @@ def test_the_project_s_catalogue_has_seven_facilities_and_two_services() -> None
 def test_every_facility_has_a_few_key_parameters() -> None:
     for facility in project_catalogue().facilities:
         assert 3 <= sum(parameter.key for parameter in facility.parameters.values()) <= 6, facility.id
+
+
+def test_what_a_service_says_of_itself_ends_at_its_range() -> None:
+    health = project_catalogue().by_id["ingest"].by_name["health"]
+    told = health.within_ranges(
+        {"packets_missing": 10**18, "completeness": -7.5, "gaps_open": 3, "store_up": True}
+    )
+    assert told == {"packets_missing": 10**15, "completeness": -1.0, "gaps_open": 3, "store_up": True}
+    assert [type(value) for value in told.values()] == [int, float, int, bool]
