@@ -18,7 +18,9 @@ FULL_SUN_NS = utc_ns("2030-03-23T00:00")
 """The arrays stay in the Sun for eleven days; at the moment above they are in the dark for two more."""
 BOTH_STATIONS_NS = utc_ns("2030-03-26T05:45")
 """Both ground stations see the site for four hours; in the week before it does not see the Earth."""
-QUICK_S, QUICK_STEP_S, SLOW_STEP_S = 4 * 3600.0, 10.0, 60.0
+QUICK_S, QUICK_STEP_S, SLOW_STEP_S = 4 * 3600.0, 10.0, 120.0
+FINER_STEP_S = {"isru": 60.0, "telecom": 60.0}
+"""Facilities whose slow faults show something within the minute, or follow a control loop of minutes."""
 
 FAULTS = faults_of(find_models(1))
 ROWS = [pytest.param(fault, id=fault.id) for fault in FAULTS]
@@ -36,8 +38,9 @@ def _group(fault: Fault) -> tuple[str, bool]:
 
 @cache
 def _observed(facility: str, quick: bool) -> dict[str, Seen]:
+    step_s = QUICK_STEP_S if quick else FINER_STEP_S.get(facility, SLOW_STEP_S)
     faults = [fault for fault in FAULTS if _group(fault) == (facility, quick)]
-    seen = observe(faults, _start_ns(facility), QUICK_STEP_S if quick else SLOW_STEP_S)
+    seen = observe(faults, _start_ns(facility), step_s)
     return {each.fault.id: each for each in seen}
 
 

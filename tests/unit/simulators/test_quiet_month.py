@@ -52,7 +52,7 @@ def _raised(facility: Facility, readings: dict[str, Reading]) -> dict[str, list[
     """Severities that every parameter raises, once its limit's on-delay is over."""
     found = {
         name: [
-            f"{limit.severity.word} in {int(np.count_nonzero(lasting))} min"
+            f"{limit.severity.word} in {np.count_nonzero(lasting) * STEP_S / 60:.0f} min"
             for limit in parameter.limits
             if (lasting := _lasting(_outside(parameter, limit, readings), parameter.on_delay_s)).any()
         ]
