@@ -4,16 +4,16 @@ import asyncio
 import socket
 import ssl
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Set
 from contextlib import suppress
 
 from ground_segment.bus import SessionOptions, connect, open_session
 from ground_segment.catalogue import Catalogue, FacilityKind
 from ground_segment.doctor import findings
 from ground_segment.doctor.findings import Finding, State, ok
-from ground_segment.doctor.readiness import is_online
+from ground_segment.doctor.readiness import presence_of
 from ground_segment.settings import Broker
-from ground_segment.wire import BrokerRefused, BusError, topics
+from ground_segment.wire import BrokerRefused, BusError, Presence, topics
 
 SECONDS_PER_DAY = 86_400.0
 FORBIDDEN = f"{topics.ROOT}/doctor"
@@ -75,9 +75,9 @@ async def _try(broker: Broker) -> bool | None:
 
 
 async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> list[Finding]:
-    """Whether each facility and service is online and sends telemetry."""
+    """Whether each facility and service is online and sends telemetry, and what their journals hold."""
     wanted = {facility.id for facility in catalogue.facilities}
-    online: set[str] = set()
+    online: dict[str, Presence] = {}
     heard: set[str] = set()
     try:
         with suppress(TimeoutError):
@@ -86,16 +86,20 @@ async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> l
                 async for message in client.messages():
                     if where := topics.parse_telemetry(message.topic):
                         heard.add(where.facility)
-                    elif is_online(message.payload):
-                        online.add(topics.last_level(message.topic))
-                    if wanted <= online & heard:
+                    elif (presence := presence_of(message.payload)) and presence.online:
+                        online[topics.last_level(message.topic)] = presence
+                    if wanted <= online.keys() & heard:
                         break
     except BusError as error:
         return [Finding("publishers", State.SKIPPED, str(error), "see the broker above")]
-    return list(_judged(catalogue, online, heard, within_s))
+    found = list(_judged(catalogue, online.keys(), heard, within_s))
+    if online:
+        found.append(findings.journals({id_: presence.journal_fill for id_, presence in online.items()}))
+    unreadable = {id_: presence.journal_lost for id_, presence in online.items() if presence.journal_lost}
+    return [*found, findings.unreadable(unreadable)] if unreadable else found
 
 
-def _judged(catalogue: Catalogue, online: set[str], heard: set[str], within_s: float) -> Iterator[Finding]:
+def _judged(catalogue: Catalogue, online: Set[str], heard: set[str], within_s: float) -> Iterator[Finding]:
     well = [f.id for f in catalogue.facilities if f.id in online & heard]
     if well:
         yield ok("publishers", f"online and heard: {', '.join(well)}")

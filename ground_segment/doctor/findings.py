@@ -1,5 +1,6 @@
 """One thing that was looked at; and the judgements, which are pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ SKEW_S, SKEW_REFUSED_S = 2.0, 30.0
 """Ingest refuses what is more than 30 s in the future."""
 EXPIRES_SOON_DAYS = 30.0
 FRESH_S = 60.0
+JOURNAL_FILLS, JOURNAL_FULL = 0.5, 0.9
+"""Of what a publisher may keep until it is stored."""
 
 
 class State(StrEnum):
@@ -77,3 +80,23 @@ def freshness(what: str, age_s: float | None, service: str) -> Finding:
     return Finding(
         what, State.WARN, found, f"nothing is being stored: ground-segment health {service} --ready"
     )
+
+
+def journals(fills: Mapping[str, float]) -> Finding:
+    """How full the journals of publishers are, 0 to 1 each: they fill while nothing is stored."""
+    what, filling = "journals", {name: fill for name, fill in fills.items() if fill >= JOURNAL_FILLS}
+    if not filling:
+        return ok(what, f"fullest of {len(fills)}: {max(fills.values(), default=0.0):.0%}")
+    found = ", ".join(f"{name} {fill:.0%} full" for name, fill in filling.items())
+    do = (
+        "make the store take rows again (ground-segment health ingest --ready), or give more room with "
+        "ILRS_JOURNAL_MB: a publisher whose journal is full sends nothing new"
+    )
+    return Finding(what, State.FAIL if max(filling.values()) >= JOURNAL_FULL else State.WARN, found, do)
+
+
+def unreadable(lost: Mapping[str, int]) -> Finding:
+    """Packets that publishers could not read from their journals any more."""
+    found = ", ".join(f"{name} lost {count}" for name, count in lost.items())
+    do = "its disk is failing or was full: look at it, then at ground-segment gaps list for what is missing"
+    return Finding("journal records", State.WARN, f"packets that cannot be read: {found}", do)

@@ -29,7 +29,8 @@ async def ailment(broker: Broker, facility: Facility, within_s: float, *, ready:
             async for message in client.messages():
                 heard |= message.topic.startswith(packets)
                 if message.topic == state:
-                    online = is_online(message.payload)
+                    presence = presence_of(message.payload)
+                    online = presence is not None and presence.online
                 elif message.topic == f"{packets}{first.name}":
                     complaints = beyond_critical(first.by_name, _values(message.payload))
                 if online and heard and (complaints is not None or not ready):
@@ -73,9 +74,9 @@ def _values(payload: bytes) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def is_online(payload: bytes) -> bool:
-    """What a presence message says; an empty or unreadable one says no."""
+def presence_of(payload: bytes) -> Presence | None:
+    """What a publisher says; None for an empty or unreadable message."""
     try:
-        return Presence.decode(payload).online
+        return Presence.decode(payload)
     except MessageError:
-        return False
+        return None

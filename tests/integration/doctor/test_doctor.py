@@ -92,13 +92,16 @@ async def test_publishers_are_told_apart_by_what_is_missing(stack: Stack) -> Non
     assert seen["publishers"].found == "online and heard: energy"
     assert seen["isru"].found == "online, but nothing heard for 2 s"
     assert seen["monitor"].found == "offline"
+    assert seen["journals"].found == "energy 95% full, isru 95% full"
+    assert seen["journals"].state is State.FAIL
+    assert seen["journal records"].found == "packets that cannot be read: energy lost 2, isru lost 2"
     assert seen["monitor"].do.endswith("docker compose up -d monitor")
 
 
 @asynccontextmanager
 async def speaking(stack: Stack, facility: str, *, packet: bool) -> AsyncIterator[None]:
     """Present, and sending all the time if asked to."""
-    presence = Presence(online=True, boot=1, time_ns=1).encode()
+    presence = Presence(online=True, boot=1, time_ns=1, journal_fill=0.95, journal_lost=2).encode()
     async with connect(stack.broker(facility), f"test-{facility}") as client:
         await client.publish(topics.state(facility), presence, retain=True)
 

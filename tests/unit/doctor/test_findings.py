@@ -2,7 +2,16 @@
 
 import pytest
 
-from ground_segment.doctor.findings import Finding, State, disk, expiry, freshness, skew
+from ground_segment.doctor.findings import (
+    Finding,
+    State,
+    disk,
+    expiry,
+    freshness,
+    journals,
+    skew,
+    unreadable,
+)
 
 GB = 1_000_000_000
 
@@ -24,6 +33,10 @@ GB = 1_000_000_000
         (freshness("store", 10.0, "ingest"), State.OK),
         (freshness("store", 600.0, "ingest"), State.WARN),
         (freshness("store", None, "ingest"), State.FAIL),
+        (journals({"energy": 0.01, "isru": 0.0}), State.OK),
+        (journals({"energy": 0.6, "isru": 0.0}), State.WARN),
+        (journals({"energy": 0.6, "isru": 1.0}), State.FAIL),
+        (unreadable({"isru": 3}), State.WARN),
     ],
 )
 def test_each_judgement_says_what_to_do_unless_all_is_well(found: Finding, state: State) -> None:
@@ -35,3 +48,6 @@ def test_figures_have_units() -> None:
     assert disk("disk", 9 * GB, 100 * GB).found == "9.0 GB of 100.0 GB free (9%)"
     assert skew("clock", -5.0).found == "5.0 s behind this machine"
     assert expiry("certificate", -3.0).found == "expired 3 days ago"
+    assert journals({"energy": 0.014, "isru": 0.0}).found == "fullest of 2: 1%"
+    assert journals({"energy": 0.6, "isru": 0.0}).found == "energy 60% full"
+    assert unreadable({"isru": 3}).found == "packets that cannot be read: isru lost 3"
