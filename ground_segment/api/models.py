@@ -50,7 +50,8 @@ class Shelving(Body):
     """An alert is put aside for some time."""
 
     by: Who
-    reason: Why
+    reason: Text = Field(default="", max_length=500)
+    """Needed, here or beside the address."""
     for_s: float = Field(gt=0, le=86_400, allow_inf_nan=False)
 
 

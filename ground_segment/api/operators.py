@@ -2,14 +2,22 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from ground_segment.api import models
+from ground_segment.api.errors import Refused
 from ground_segment.api.state import Context
 from ground_segment.wire import Alert, Incident, Value, topics
 
 PREFIX = f"/api/{topics.ROOT}"
 Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+Reason = Annotated[
+    models.Text,
+    Query(
+        max_length=500, description="Why, from whoever cannot write it into JSON; it holds before the body's."
+    ),
+]
+"""Grafana puts what an operator typed into the body as it is, quotation marks too; here it escapes it."""
 _ONE = "/alerts/{facility}/{rule}"
 _REFUSALS: Any = {
     400: {"model": models.Trouble, "description": "The body is not what it should be."},
@@ -58,23 +66,32 @@ def _add_acting(routes: APIRouter, context: Context) -> None:
 
     @routes.post(f"{_ONE}/acknowledge", responses=_REFUSALS)
     async def acknowledge(
-        request: Request, facility: Name, rule: Name, body: models.Acknowledgement
+        request: Request, facility: Name, rule: Name, body: models.Acknowledgement, reason: Reason = ""
     ) -> models.Done:
         """Somebody has seen it. Refused with 409 if it has become worse than what was `seen`."""
         seen: dict[str, Value] = {"seen": body.seen} if body.seen else {}
-        return await act(request, "acknowledge", facility, rule, body.by, body.reason, **seen)
+        return await act(request, "acknowledge", facility, rule, body.by, reason or body.reason, **seen)
 
     @routes.post(f"{_ONE}/shelve", responses=_REFUSALS)
-    async def shelve(request: Request, facility: Name, rule: Name, body: models.Shelving) -> models.Done:
+    async def shelve(
+        request: Request, facility: Name, rule: Name, body: models.Shelving, reason: Reason = ""
+    ) -> models.Done:
         """Put it aside for up to a day; it comes back by itself, and at once if it becomes worse."""
-        return await act(request, "shelve", facility, rule, body.by, body.reason, for_s=body.for_s)
+        why = reason or body.reason
+        if not why.strip():
+            raise Refused(400, "reason: it says nothing; why is this put aside?")
+        return await act(request, "shelve", facility, rule, body.by, why, for_s=body.for_s)
 
     @routes.post(f"{_ONE}/unshelve", responses=_REFUSALS)
-    async def unshelve(request: Request, facility: Name, rule: Name, body: models.Removal) -> models.Done:
+    async def unshelve(
+        request: Request, facility: Name, rule: Name, body: models.Removal, reason: Reason = ""
+    ) -> models.Done:
         """Take it off the shelf."""
-        return await act(request, "unshelve", facility, rule, body.by, body.reason)
+        return await act(request, "unshelve", facility, rule, body.by, reason or body.reason)
 
     @routes.post(f"{_ONE}/reset", responses=_REFUSALS)
-    async def reset(request: Request, facility: Name, rule: Name, body: models.Removal) -> models.Done:
+    async def reset(
+        request: Request, facility: Name, rule: Name, body: models.Removal, reason: Reason = ""
+    ) -> models.Done:
         """Let a latched alert go, once what raised it is over."""
-        return await act(request, "reset", facility, rule, body.by, body.reason)
+        return await act(request, "reset", facility, rule, body.by, reason or body.reason)

@@ -28,7 +28,7 @@ _AROUND: Final = "from=${__from}&to=${__to}"
 def actions() -> list[Json]:
     """Buttons of an alert."""
     seen = "${__data.fields.severity}"
-    asked = {"by": "${__user.login}", "reason": "$reason"}
+    asked = {"by": "${__user.login}"}
     shelve = [
         _action(f"Shelve for {minutes} min", "shelve", asked | {"for_s": 60 * minutes})
         for minutes in SHELVES_MINUTES
@@ -60,7 +60,7 @@ def _action(title: str, verb: str, body: dict[str, Any]) -> Json:
             "method": "POST",
             "url": f"{PROXY}{API}/{_FACILITY}/{_RULE}/{verb}",
             "headers": [["Content-Type", "application/json"]],
-            "queryParams": [],
+            "queryParams": [["reason", "$reason"]],  # escaped there; a body takes quotation marks as they are
             "body": json.dumps(body),
         },
     }

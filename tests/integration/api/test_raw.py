@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -13,10 +14,11 @@ from pydantic import SecretStr
 
 from ground_segment.api import Access, AuditFile, Links, make_app, serve
 from ground_segment.clock import SystemClock
+from ground_segment.wire import AlertState
 from tests.integration.api.harness import TOKEN
 from tests.support.servers import HOST, free_port
-from tests.unit.api.scene import SceneClock, Watching, silence
-from tests.unit.monitor.scene import station
+from tests.unit.api.scene import LOW, SceneClock, Watching, silence
+from tests.unit.monitor.scene import VOLTAGE, station
 
 pytestmark = pytest.mark.integration
 LOGIN = f"Authorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\n"
@@ -125,3 +127,22 @@ async def test_a_silence_is_made_by_hand(tmp_path: Path) -> None:
         assert len(scene.commands) == 1
     records = (tmp_path / "audit.jsonl").read_text().splitlines()
     assert json.loads(records[0])["command"] == "silence"
+
+
+@pytest.mark.parametrize(
+    "reason", ['says "no"', "C:\\ is full", "one\ntwo", "Sonnenstand ± 2°, 月", "a&b=c#d%41+e"]
+)
+async def test_a_reason_comes_through_as_it_was_typed(tmp_path: Path, reason: str) -> None:
+    """From a button of Grafana, which puts it behind the address as browsers do."""
+    port = free_port()
+    async with served(port, tmp_path) as scene:
+        await answers(port)
+        scene.live(5, bus_voltage=LOW)
+        address = f"http://{HOST}:{port}/api/ilrs/v1/alerts/energy/limit-bus_voltage/shelve"
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with httpx.AsyncClient(headers=headers) as client:
+            asked = f"{address}?{urlencode({'reason': reason})}"
+            answer = await client.post(asked, json={"by": "ana", "for_s": 60})
+        assert answer.status_code == 200, answer.text
+        assert json.loads((tmp_path / "audit.jsonl").read_text().splitlines()[-1])["reason"] == reason
+        assert scene.engine.alerts[VOLTAGE].state is AlertState.SHELVED

@@ -1,5 +1,6 @@
 """Operators by REST: the state machine's laws hold, and it says what it refuses."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,20 @@ async def test_an_alert_is_shelved_and_taken_off(scene: Watching, client: httpx.
     assert (await client.post(f"{ALERT}/unshelve", json={"by": "ana"})).status_code == 200
     assert (await client.post(f"{ALERT}/unshelve", json={"by": "ana"})).status_code == 409
     assert (await client.post(f"{ALERT}/reset", json={"by": "ana"})).status_code == 409
+
+
+async def test_a_reason_may_stand_beside_the_address(
+    scene: Watching, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    scene.live(5, bus_voltage=LOW)
+    body = {"by": "ana", "reason": "the body's", "for_s": 60}
+    assert (
+        await client.post(f"{ALERT}/shelve", params={"reason": 'it "sags"'}, json=body)
+    ).status_code == 200
+    assert json.loads((tmp_path / "audit.jsonl").read_text())["reason"] == 'it "sags"'
+    assert (
+        await client.post(f"{ALERT}/unshelve", params={"reason": "x" * 501}, json=body)
+    ).status_code == 400
 
 
 @pytest.mark.parametrize(
