@@ -11,7 +11,7 @@ from ground_segment.bus import SessionOptions, connect, open_session
 from ground_segment.catalogue import Catalogue, FacilityKind
 from ground_segment.doctor import findings
 from ground_segment.doctor.findings import Finding, State, ok
-from ground_segment.doctor.readiness import presence_of
+from ground_segment.doctor.readiness import beyond_critical, presence_of, values_of
 from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BusError, Presence, topics
 
@@ -77,8 +77,10 @@ async def _try(broker: Broker) -> bool | None:
 async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> list[Finding]:
     """Whether each facility and service is online and sends telemetry, and what their journals hold."""
     wanted = {facility.id for facility in catalogue.facilities}
+    services = {f.id: f.packets[0] for f in catalogue.facilities if f.kind is FacilityKind.SERVICE}
     online: dict[str, Presence] = {}
     heard: set[str] = set()
+    complaints: dict[str, list[str]] = {}
     try:
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), connect(broker, _client_id()) as client:
@@ -86,13 +88,19 @@ async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> l
                 async for message in client.messages():
                     if where := topics.parse_telemetry(message.topic):
                         heard.add(where.facility)
+                        first = services.get(where.facility)
+                        if first and first.name == where.packet:
+                            complaints[where.facility] = beyond_critical(
+                                first.by_name, values_of(message.payload)
+                            )
                     elif (presence := presence_of(message.payload)) and presence.online:
                         online[topics.last_level(message.topic)] = presence
-                    if wanted <= online.keys() & heard:
+                    if wanted <= online.keys() & heard and services.keys() <= complaints.keys():
                         break
     except BusError as error:
         return [Finding("publishers", State.SKIPPED, str(error), "see the broker above")]
     found = list(_judged(catalogue, online.keys(), heard, within_s))
+    found += [findings.not_ready(id_, said) for id_, said in complaints.items() if said]
     if online:
         found.append(findings.journals({id_: presence.journal_fill for id_, presence in online.items()}))
     unreadable = {id_: presence.journal_lost for id_, presence in online.items() if presence.journal_lost}

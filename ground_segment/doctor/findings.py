@@ -1,6 +1,6 @@
 """One thing that was looked at; and the judgements, which are pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,6 +93,12 @@ def journals(fills: Mapping[str, float]) -> Finding:
         "ILRS_JOURNAL_MB: a publisher whose journal is full sends nothing new"
     )
     return Finding(what, State.FAIL if max(filling.values()) >= JOURNAL_FULL else State.WARN, found, do)
+
+
+def not_ready(service: str, complaints: Sequence[str]) -> Finding:
+    """A service that is there, but says of itself that it cannot do its work."""
+    do = f"ground-segment alert list says what is behind it; then docker compose logs {service}"
+    return Finding(f"{service}'s state", State.FAIL, f"{service} says: {', '.join(complaints)}", do)
 
 
 def unreadable(lost: Mapping[str, int]) -> Finding:

@@ -32,7 +32,7 @@ async def ailment(broker: Broker, facility: Facility, within_s: float, *, ready:
                     presence = presence_of(message.payload)
                     online = presence is not None and presence.online
                 elif message.topic == f"{packets}{first.name}":
-                    complaints = beyond_critical(first.by_name, _values(message.payload))
+                    complaints = beyond_critical(first.by_name, values_of(message.payload))
                 if online and heard and (complaints is not None or not ready):
                     break
     if not ready:
@@ -66,7 +66,8 @@ def _beyond(limit: Limit, value: object) -> bool:
     return (limit.low is not None and value < limit.low) or (limit.high is not None and value > limit.high)
 
 
-def _values(payload: bytes) -> Mapping[str, object]:
+def values_of(payload: bytes) -> Mapping[str, object]:
+    """What a packet holds; nothing if it cannot be read."""
     try:
         found = from_json(payload)["values"]
     except (ValueError, KeyError, TypeError):

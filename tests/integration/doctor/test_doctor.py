@@ -98,8 +98,22 @@ async def test_publishers_are_told_apart_by_what_is_missing(stack: Stack) -> Non
     assert seen["monitor"].do.endswith("docker compose up -d monitor")
 
 
+async def test_a_service_that_says_it_cannot_do_its_work_is_seen(stack: Stack) -> None:
+    ill = b'{"values": {"store_up": false, "oldest_pending_s": 1.0}}'
+    async with speaking(stack, "ingest", packet=True, topic="health", payload=ill):
+        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0)}
+    assert seen["ingest's state"].state is State.FAIL
+    assert seen["ingest's state"].found == "ingest says: store_up is false"
+    well = b'{"values": {"store_up": true, "oldest_pending_s": 1.0}}'
+    async with speaking(stack, "ingest", packet=True, topic="health", payload=well):
+        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0)}
+    assert "ingest's state" not in seen
+
+
 @asynccontextmanager
-async def speaking(stack: Stack, facility: str, *, packet: bool) -> AsyncIterator[None]:
+async def speaking(
+    stack: Stack, facility: str, *, packet: bool, topic: str = "bus", payload: bytes = b"{}"
+) -> AsyncIterator[None]:
     """Present, and sending all the time if asked to."""
     presence = Presence(online=True, boot=1, time_ns=1, journal_fill=0.95, journal_lost=2).encode()
     async with connect(stack.broker(facility), f"test-{facility}") as client:
@@ -107,7 +121,7 @@ async def speaking(stack: Stack, facility: str, *, packet: bool) -> AsyncIterato
 
         async def send() -> None:
             while packet:
-                await client.publish(topics.telemetry(facility, "bus"), b"{}")
+                await client.publish(topics.telemetry(facility, topic), payload)
                 await asyncio.sleep(0.05)
 
         task = asyncio.create_task(send())

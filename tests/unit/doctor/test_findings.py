@@ -9,6 +9,7 @@ from ground_segment.doctor.findings import (
     expiry,
     freshness,
     journals,
+    not_ready,
     skew,
     unreadable,
 )
@@ -37,6 +38,7 @@ GB = 1_000_000_000
         (journals({"energy": 0.6, "isru": 0.0}), State.WARN),
         (journals({"energy": 0.6, "isru": 1.0}), State.FAIL),
         (unreadable({"isru": 3}), State.WARN),
+        (not_ready("ingest", ["store_up is false"]), State.FAIL),
     ],
 )
 def test_each_judgement_says_what_to_do_unless_all_is_well(found: Finding, state: State) -> None:
