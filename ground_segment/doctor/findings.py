@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 DISK_LOW, DISK_OUT = 0.10, 0.02
@@ -52,13 +53,20 @@ def disk(what: str, free_bytes: int, total_bytes: int) -> Finding:
     return Finding(what, State.WARN, found, do) if share < DISK_LOW else ok(what, found)
 
 
-def skew(what: str, offset_s: float) -> Finding:
-    """How far another clock is ahead of ours; HTTP tells whole seconds, so one second is none."""
+def skew(what: str, told_s: float, ours_s: float) -> Finding:
+    """Another clock against ours, both in s since 1970; HTTP tells whole seconds, so one second is none."""
+    offset_s = told_s - ours_s
     found = f"{abs(offset_s):.1f} s {'ahead of' if offset_s > 0 else 'behind'} this machine"
+    if abs(offset_s) > SKEW_S:
+        found += f": {_utc(told_s)} there, {_utc(ours_s)} here"
     do = "set the clocks with NTP (chrony, systemd-timesyncd); packets over 30 s in the future are refused"
     if abs(offset_s) > SKEW_REFUSED_S:
         return Finding(what, State.FAIL, found, do)
     return Finding(what, State.WARN, found, do) if abs(offset_s) > SKEW_S else ok(what, found)
+
+
+def _utc(time_s: float) -> str:
+    return f"{datetime.fromtimestamp(time_s, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def expiry(what: str, days: float) -> Finding:

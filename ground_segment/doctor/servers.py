@@ -113,7 +113,7 @@ def _clock(whose: str, answer: Answer, clock: Clock) -> Iterator[Finding]:
         told_s = parsedate_to_datetime(answer.headers["date"]).timestamp() + 0.5
     except (KeyError, ValueError):
         return
-    yield findings.skew(f"clock of {whose}", told_s - clock.now_ns() / NS_PER_S)
+    yield findings.skew(f"clock of {whose}", told_s, clock.now_ns() / NS_PER_S)
 
 
 def get(url: str) -> Answer | None:

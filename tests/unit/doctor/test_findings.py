@@ -25,9 +25,9 @@ GB = 1_000_000_000
         (disk("disk", 1 * GB, 100 * GB), State.FAIL),
         (disk("disk", GB // 4, GB // 2), State.FAIL),
         (disk("disk", 0, 0), State.FAIL),
-        (skew("clock", 0.9), State.OK),
-        (skew("clock", -5.0), State.WARN),
-        (skew("clock", 31.0), State.FAIL),
+        (skew("clock", 0.9, 0.0), State.OK),
+        (skew("clock", 95.0, 100.0), State.WARN),
+        (skew("clock", 131.0, 100.0), State.FAIL),
         (expiry("certificate", 825.0), State.OK),
         (expiry("certificate", 29.0), State.WARN),
         (expiry("certificate", -1.0), State.FAIL),
@@ -48,7 +48,10 @@ def test_each_judgement_says_what_to_do_unless_all_is_well(found: Finding, state
 
 def test_figures_have_units() -> None:
     assert disk("disk", 9 * GB, 100 * GB).found == "9.0 GB of 100.0 GB free (9%)"
-    assert skew("clock", -5.0).found == "5.0 s behind this machine"
+    assert skew("clock", 95.0, 100.0).found == (
+        "5.0 s behind this machine: 1970-01-01T00:01:35Z there, 1970-01-01T00:01:40Z here"
+    )
+    assert skew("clock", 100.5, 100.0).found == "0.5 s ahead of this machine"
     assert expiry("certificate", -3.0).found == "expired 3 days ago"
     assert journals({"energy": 0.014, "isru": 0.0}).found == "fullest of 2: 1%"
     assert journals({"energy": 0.6, "isru": 0.0}).found == "energy 60% full"
