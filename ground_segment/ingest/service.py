@@ -51,8 +51,8 @@ REST_S = 0.005
 """How long messages that trickle in gather before they are read."""
 LINGER_S = 0.1
 """How long a batch waits for more at most..."""
-QUIET_S = 0.01
-"""...and it waits no longer when nothing has come for this long."""
+ENOUGH, QUIET_S = 1_000, 0.01
+"""...and it waits no longer when it has so many messages, or when nothing has come for this long."""
 GAP_CHECK_S = 1.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S = 0.2, 5.0, 10.0
 
@@ -214,7 +214,7 @@ class Ingest:
         """Let a batch grow while messages keep coming: what is sent together is written together."""
         until_s = self._clock.monotonic_s() + LINGER_S
         before = 0
-        while before < len(self._held) < BATCH and self._clock.monotonic_s() < until_s:
+        while before < len(self._held) < ENOUGH and self._clock.monotonic_s() < until_s:
             before = len(self._held)
             await self._clock.sleep(QUIET_S)
 
