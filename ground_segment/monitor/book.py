@@ -92,11 +92,13 @@ class AlertBook:
                 put = lifecycle.shelved(alert, shelf.until_ns, shelf.by, shelf.why, now_ns, severity)
                 alert = self._put(put)
                 yield alert
-            found, by = describe(severity), self._explained(subject, alert, severity, now_ns)
+            found = describe(severity)
+            by = self._explained(subject, alert, found, severity, now_ns)
             yield self._put(lifecycle.raised(alert, subject, found, severity, now_ns, by))
         elif severity > alert.severity:
-            by = self._explained(subject, alert, severity, now_ns)
-            yield self._put(lifecycle.escalated(alert, describe(severity), severity, now_ns, by))
+            found = describe(severity)
+            by = self._explained(subject, alert, found, severity, now_ns)
+            yield self._put(lifecycle.escalated(alert, found, severity, now_ns, by))
         elif severity < alert.severity:
             yield self._put(lifecycle.eased(alert, describe(severity), severity, now_ns))
 
@@ -222,12 +224,14 @@ class AlertBook:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _explained(self, subject: Subject, alert: Alert, severity: Severity, now_ns: int) -> str | None:
+    def _explained(
+        self, subject: Subject, alert: Alert, found: Finding, severity: Severity, now_ns: int
+    ) -> str | None:
         """Events explain nothing and need no explanation."""
         if subject.event:
             return None
         calls = not lifecycle.out_of_view(alert, severity)
-        return self._explain(subject.key, subject.label, severity, now_ns, calls)
+        return self._explain(subject.key, found.title, severity, now_ns, calls)
 
     def _shelf_for(self, subject: Subject, alert: Alert, severity: Severity, now_ns: int) -> Shelf | None:
         if subject.event or alert.shelved_until_ns is not None:

@@ -125,3 +125,10 @@ def test_a_flood_is_not_ranked_anew_for_each_alert(monkeypatch: pytest.MonkeyPat
     assert [bool(one) for one in folded] == [False] + [True] * (3 * MANY - 1)
     desk.place(("energy", "limit-r0"), "r0", Severity.WARNING, 2 * 10**9, True)
     assert len(ranked) == MANY + 1
+
+
+def test_an_incident_is_named_for_what_was_first_seen_with_the_state_it_is_in() -> None:
+    scene = Scene()
+    scene.voltages(120.0, 112.3, 112.3, 112.3)
+    (incident,) = incidents(scene)
+    assert incident.title == "Bus voltage low"
