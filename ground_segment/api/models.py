@@ -37,29 +37,28 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Acknowledgement(Body):
-    """Somebody has seen an alert and looks after it."""
+class Deed(Body):
+    """What somebody does to an alert. The reason may stand beside the address instead."""
 
     by: Who
     reason: Text = Field(default="", max_length=500)
+
+
+class Acknowledgement(Deed):
+    """Somebody has seen an alert and looks after it."""
+
     seen: Literal["watch", "warning", "critical"] | None = None
     """How bad it was on the screen: refused if it has become worse."""
 
 
-class Shelving(Body):
-    """An alert is put aside for some time."""
+class Shelving(Deed):
+    """An alert is put aside for some time; not without a reason."""
 
-    by: Who
-    reason: Text = Field(default="", max_length=500)
-    """Needed, here or beside the address."""
     for_s: float = Field(gt=0, le=86_400, allow_inf_nan=False)
 
 
-class Removal(Body):
+class Removal(Deed):
     """An alert is taken off the shelf, or reset."""
-
-    by: Who
-    reason: Text = Field(default="", max_length=500)
 
 
 class Done(Body):

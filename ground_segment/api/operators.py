@@ -56,11 +56,17 @@ def _add_reading(routes: APIRouter, context: Context) -> None:
 
 def _add_acting(routes: APIRouter, context: Context) -> None:
     async def act(
-        request: Request, command: str, facility: str, rule: str, by: str, reason: str, **more: Value
+        request: Request,
+        command: str,
+        facility: str,
+        rule: str,
+        body: models.Deed,
+        reason: str,
+        **more: Value,
     ) -> models.Done:
         context.alert(facility, rule)
         report = await context.desk.do(
-            request, command, by, reason, {"facility": facility, "rule": rule, **more}
+            request, command, body.by, reason or body.reason, {"facility": facility, "rule": rule, **more}
         )
         return models.Done(report=report, alert=context.alert(facility, rule))
 
@@ -70,28 +76,27 @@ def _add_acting(routes: APIRouter, context: Context) -> None:
     ) -> models.Done:
         """Somebody has seen it. Refused with 409 if it has become worse than what was `seen`."""
         seen: dict[str, Value] = {"seen": body.seen} if body.seen else {}
-        return await act(request, "acknowledge", facility, rule, body.by, reason or body.reason, **seen)
+        return await act(request, "acknowledge", facility, rule, body, reason, **seen)
 
     @routes.post(f"{_ONE}/shelve", responses=_REFUSALS)
     async def shelve(
         request: Request, facility: Name, rule: Name, body: models.Shelving, reason: Reason = ""
     ) -> models.Done:
         """Put it aside for up to a day; it comes back by itself, and at once if it becomes worse."""
-        why = reason or body.reason
-        if not why.strip():
+        if not (reason or body.reason).strip():
             raise Refused(400, "reason: it says nothing; why is this put aside?")
-        return await act(request, "shelve", facility, rule, body.by, why, for_s=body.for_s)
+        return await act(request, "shelve", facility, rule, body, reason, for_s=body.for_s)
 
     @routes.post(f"{_ONE}/unshelve", responses=_REFUSALS)
     async def unshelve(
         request: Request, facility: Name, rule: Name, body: models.Removal, reason: Reason = ""
     ) -> models.Done:
         """Take it off the shelf."""
-        return await act(request, "unshelve", facility, rule, body.by, reason or body.reason)
+        return await act(request, "unshelve", facility, rule, body, reason)
 
     @routes.post(f"{_ONE}/reset", responses=_REFUSALS)
     async def reset(
         request: Request, facility: Name, rule: Name, body: models.Removal, reason: Reason = ""
     ) -> models.Done:
         """Let a latched alert go, once what raised it is over."""
-        return await act(request, "reset", facility, rule, body.by, reason or body.reason)
+        return await act(request, "reset", facility, rule, body, reason)

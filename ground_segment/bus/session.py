@@ -224,7 +224,7 @@ class Session(asyncio.Protocol):
                 used += size
                 self._handle(packet)
         del self._buffer[:used]
-        if self._waiting or self._transport is None:
+        if self._waiting:
             return  # the answer stands behind what has not been read
         if self._full:
             self._pause_reading()

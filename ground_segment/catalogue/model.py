@@ -8,15 +8,12 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from ground_segment.catalogue.base import IDENTIFIER, NAME, Model, ParameterType
-from ground_segment.catalogue.command import Command
+from ground_segment.catalogue.command import Command, Scalar
 from ground_segment.catalogue.units import SYMBOLS
 
 _NOISE_PER_DEADBAND, _NOISE_PER_SPAN = 0.1, 0.002
 _EXACT_SUBSYSTEMS = frozenset({"geometry", "pointing", "time"})
 """Computed values and angle encoders, whose noise is far below what anybody watches."""
-
-Reading = float | int | bool | str
-"""One value of a parameter, as a program has it."""
 
 
 class Severity(IntEnum):
@@ -205,7 +202,7 @@ class Packet(Model):
     def by_name(self) -> Mapping[str, Parameter]:
         return {parameter.name: parameter for parameter in self.parameters}
 
-    def within_ranges(self, values: Mapping[str, Reading]) -> dict[str, Reading]:
+    def within_ranges(self, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
         """Numbers beyond their range become its end: what a service says of itself must not be refused."""
         return {name: _clipped(value, self.by_name[name].range) for name, value in values.items()}
 
@@ -216,7 +213,7 @@ class Packet(Model):
         return self
 
 
-def _clipped(value: Reading, ends: tuple[float, float] | None) -> Reading:
+def _clipped(value: Scalar, ends: tuple[float, float] | None) -> Scalar:
     if ends is None or isinstance(value, str | bool):
         return value
     clipped = min(max(value, ends[0]), ends[1])

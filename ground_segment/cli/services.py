@@ -1,7 +1,7 @@
 """The long-running services: broker, ingest, monitor, console."""
 
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Annotated
@@ -49,7 +49,7 @@ from ground_segment.monitor import CAPACITY as MONITOR_CAPACITY
 from ground_segment.monitor import CLIENT_ID as MONITOR_ID
 from ground_segment.monitor import SESSION_EXPIRY_S as MONITOR_EXPIRY_S
 from ground_segment.monitor import run_monitor
-from ground_segment.monitor.ports import Link
+from ground_segment.monitor.ports import Link, PublishHealth
 from ground_segment.process import keep_for_good
 from ground_segment.rules.book import RuleBook
 from ground_segment.runbooks import Library
@@ -195,9 +195,7 @@ async def start_ingest(settings: Settings, catalogue: Catalogue, share: Share = 
         await service.run(_of_itself(publisher, packet), packet.period_s)
 
 
-def _of_itself(
-    publisher: TelemetryPublisher, packet: Packet
-) -> Callable[[int, Mapping[str, Value]], Awaitable[None]]:
+def _of_itself(publisher: TelemetryPublisher, packet: Packet) -> PublishHealth:
     """Publishes what a service says of itself, in this packet."""
 
     async def publish(time_ns: int, values: Mapping[str, Value]) -> None:

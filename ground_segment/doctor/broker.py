@@ -11,7 +11,7 @@ from ground_segment.bus import SessionOptions, connect, open_session
 from ground_segment.catalogue import Catalogue, FacilityKind
 from ground_segment.doctor import findings
 from ground_segment.doctor.findings import Finding, State, ok
-from ground_segment.doctor.readiness import beyond_critical, presence_of, values_of
+from ground_segment.doctor.readiness import complaints_of, presence_of
 from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BusError, Presence, topics
 
@@ -90,9 +90,7 @@ async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> l
                         heard.add(where.facility)
                         first = services.get(where.facility)
                         if first and first.name == where.packet:
-                            complaints[where.facility] = beyond_critical(
-                                first.by_name, values_of(message.payload)
-                            )
+                            complaints[where.facility] = complaints_of(first, message.payload)
                     elif (presence := presence_of(message.payload)) and presence.online:
                         online[topics.last_level(message.topic)] = presence
                     if wanted <= online.keys() & heard and services.keys() <= complaints.keys():

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pydantic_core import from_json
 
 from ground_segment.bus import connect
-from ground_segment.catalogue import Facility, Limit, Parameter, Severity
+from ground_segment.catalogue import Facility, Limit, Packet, Parameter, Severity
 from ground_segment.settings import Broker
 from ground_segment.wire import MessageError, Presence, topics
 
@@ -32,7 +32,7 @@ async def ailment(broker: Broker, facility: Facility, within_s: float, *, ready:
                     presence = presence_of(message.payload)
                     online = presence is not None and presence.online
                 elif message.topic == f"{packets}{first.name}":
-                    complaints = beyond_critical(first.by_name, values_of(message.payload))
+                    complaints = complaints_of(first, message.payload)
                 if online and heard and (complaints is not None or not ready):
                     break
     if not ready:
@@ -44,6 +44,11 @@ async def ailment(broker: Broker, facility: Facility, within_s: float, *, ready:
     if complaints is None:
         return f"is online, but sent no packet {first.name} within {within_s:g} s"
     return f"is not ready: {', '.join(complaints)}" if complaints else None
+
+
+def complaints_of(packet: Packet, payload: bytes) -> list[str]:
+    """What a service says in this packet of its own that is beyond a critical limit."""
+    return beyond_critical(packet.by_name, _values(payload))
 
 
 def beyond_critical(parameters: Mapping[str, Parameter], values: Mapping[str, object]) -> list[str]:
@@ -66,8 +71,7 @@ def _beyond(limit: Limit, value: object) -> bool:
     return (limit.low is not None and value < limit.low) or (limit.high is not None and value > limit.high)
 
 
-def values_of(payload: bytes) -> Mapping[str, object]:
-    """What a packet holds; nothing if it cannot be read."""
+def _values(payload: bytes) -> Mapping[str, object]:
     try:
         found = from_json(payload)["values"]
     except (ValueError, KeyError, TypeError):
