@@ -97,6 +97,13 @@ class Observer:
     def monitor_is_online(self) -> bool:
         return "monitor" in self.presence and self.presence["monitor"].online
 
+    async def until_offline(self) -> None:
+        """Wait for the last thing a monitor says: all it said before has then been seen here.
+
+        The state of an alert comes before the news of it, so a state seen tells nothing of the news.
+        """
+        await self.until(lambda: not self.monitor_is_online())
+
     def last_stage(self, command_id: str) -> Stage | None:
         """How a telecommand ended; None as long as it has not."""
         ended = (r.stage for r in self.reports if r.id == command_id and r.stage in _LAST)

@@ -105,6 +105,7 @@ async def test_history_and_rubbish_raise_nothing(broker: Broker, state_file: Pat
         async with asyncio.timeout(20):
             while (values := await health.get())["evaluated"] != 1:
                 pass
+        await observer.until(lambda: bool(observer.events))
     assert observer.transitions() == [Transition.RAISED]
     assert values["late"] == 59
 
@@ -119,6 +120,7 @@ async def test_a_restart_keeps_acknowledgements_and_shelves(broker: Broker, stat
                 "shelve", "being replaced", facility="energy", rule="limit-rfc_mode", for_s=600
             )
             before = dict(observer.alerts)
+        await observer.until_offline()
         events = len(observer.events)
         async with monitoring(broker, state_file):
             await observer.publish({"rfc_mode": "FAULT", "breaker_closed": False})
@@ -273,7 +275,7 @@ async def test_what_came_while_it_was_away_is_judged_and_carried_out(
         async with monitoring(broker, state_file):
             await observer.publish(GOOD)
             await observer.command("take_out_of_service", "maintenance", **{**ONE, "rule": "limit-rfc_mode"})
-        await observer.until(lambda: not observer.monitor_is_online())
+        await observer.until_offline()
         await observer.publish(OPEN)  # one packet alone, and right again before anybody looks
         await observer.publish(GOOD)
         await observer.ask("return_to_service", "1", CLOCK.now_ns(), **{**ONE, "rule": "limit-rfc_mode"})
@@ -281,6 +283,7 @@ async def test_what_came_while_it_was_away_is_judged_and_carried_out(
         async with monitoring(broker, state_file):
             await observer.until(lambda: observer.last_stage("2") is not None)
             await observer.until_state(AlertState.RETURNED)
+        await observer.until_offline()
     assert observer.transitions() == [Transition.RAISED, Transition.CLEARED]
     assert observer.last_stage("1") is Stage.COMPLETED
     refused = next(report for report in observer.reports if report.id == "2")
@@ -294,7 +297,7 @@ async def test_old_packets_that_waited_are_the_past(broker: Broker, state_file: 
     async with observing(broker) as observer:
         async with monitoring(broker, state_file):
             await observer.publish(GOOD)
-        await observer.until(lambda: not observer.monitor_is_online())
+        await observer.until_offline()
         await observer.publish(OPEN, age_s=600.0)
         await observer.publish(GOOD)
         async with monitoring(broker, state_file):
