@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check audit bench score learn soak servers clean
+.PHONY: help setup demo test check audit bench score effects learn soak servers clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -64,15 +64,29 @@ SCORED := single-61 single-63 slow-45 double-47-40 sensors-49-100 losses-51 beni
 recorded = $(patsubst %,var/campaigns/%/campaign.json,$(1))
 part = $(word $(1),$(subst -, ,$(2)))
 
+play = $(BIN)/simulators campaign scoring-$(call part,1,$*) --seed $(call part,2,$*) --out $(@D) --force \
+    $(if $(call part,3,$*),--replicas $(call part,3,$*))
+
 var/campaigns/%/campaign.json: | .venv/.installed-dev
-	$(BIN)/simulators campaign scoring-$(call part,1,$*) --seed $(call part,2,$*) --out $(@D) --force \
-	    $(if $(call part,3,$*),--replicas $(call part,3,$*))
+	$(play)
+
+# What actions would have ordered is carried out in twins of those replicas, to see what it does.
+var/carried-out/%/campaign.json: var/carried-out/%.jsonl
+	$(play) --orders $<
 
 learn: $(call recorded,$(TRAINING))  ## the fault-symptom matrix, and what is normal for each instrument
 	$(BIN)/ground-segment rules learn $(dir $^)
 
 score: $(call recorded,$(SCORED))  ## the monitor against ground truth: over 350 seeded runs
-	$(BIN)/ground-segment rules score $(dir $^) --markdown docs/monitor-score.md --html var/monitor-score.html
+	rm -rf var/carried-out
+	$(BIN)/ground-segment rules score $(dir $^) --orders var/carried-out \
+	    --markdown docs/monitor-score.md --html var/monitor-score.html
+	$(MAKE) effects
+
+ORDERED := $(wildcard var/carried-out/*.jsonl)
+effects: $(ORDERED:.jsonl=/campaign.json)
+	$(BIN)/ground-segment rules effects $(ORDERED:var/carried-out/%.jsonl=var/campaigns/%) \
+	    --carried-out var/carried-out --markdown docs/action-effects.md
 
 soak: servers .venv/.installed-dev  ## tests that take long
 	$(BIN)/pytest -m soak --timeout 3600

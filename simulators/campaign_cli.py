@@ -1,8 +1,9 @@
 """`simulators campaign`: play a scenario many times and keep telemetry and ground truth as Parquet."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +25,8 @@ from simulators.cli_support import (
     read_settings,
 )
 from simulators.discovery import StationError
-from simulators.scenario import Scenario, Unmet, as_played, matching
-from simulators.scenario_cli import drawable, named_scenario, read_scenario
+from simulators.scenario import Planned, Scenario, ScenarioError, Unmet, as_played, matching, read_orders
+from simulators.scenario_cli import drawable, named_scenario, read_scenario, refuse
 
 
 def campaign(
@@ -45,6 +46,12 @@ def campaign(
         bool,
         typer.Option("--every-step/--at-its-period", help="Each packet at every step, or at its period."),
     ] = False,
+    orders: Annotated[
+        Path | None,
+        typer.Option(
+            help="Telecommands to replicas, of `rules score --orders`; only those replicas are played."
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older campaign in that folder.")] = False,
     plugins: PluginsOption = None,
     catalogue: CatalogueOption = None,
@@ -52,7 +59,8 @@ def campaign(
     """Play a scenario with many replicas of the station, as fast as this machine can.
 
     Writes Parquet: telemetry/FACILITY.PACKET.parquet, truth.parquet, and campaign.json. The same seed gives
-    the same bytes; a replica is the same however many run beside it.
+    the same bytes; a replica is the same however many run beside it. With --orders, up to the first of its
+    telecommands it is the same as without.
     """
     known = read_catalogue(catalogue or read_settings().catalogue_dir)
     file = named_scenario(scenario)
@@ -62,11 +70,15 @@ def campaign(
     count = replicas or max(1, len(matching(_each_of(played), drawable(known, plugins))))
     recorded = choose(known, facilities or ())
     plan = Campaign(played, known, recorded, seed, count, plugins or (), every_step)
+    if orders:
+        plan = replace(plan, orders=_orders(orders, plan))
     folder = _folder(out, force)
     folder.keep_scenario(as_played(file, changes))
+    if orders:
+        folder.keep_orders(orders.read_text(encoding="utf-8"))
     unmet = _play(plan, folder)
     typer.echo(
-        f"{out}: {count} replicas of '{played.title}' from {iso_utc(plan.start_ns)}, "
+        f"{out}: {len(plan.played)} replicas of '{played.title}' from {iso_utc(plan.start_ns)}, "
         f"{sum(folder.rows().values()):,} rows, {folder.truth_records} records of ground truth"
     )
     if unmet:
@@ -75,6 +87,14 @@ def campaign(
 
 def _each_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(pattern for event in scenario.events for pattern in event.each_of or ())
+
+
+def _orders(file: Path, plan: Campaign) -> Mapping[int, tuple[Planned, ...]]:
+    end_ns = plan.start_ns + plan.scenario.duration_ns
+    try:
+        return read_orders(file, plan.catalogue, plan.replicas, plan.start_ns, end_ns)
+    except ScenarioError as error:
+        refuse(error.faults)
 
 
 def _folder(out: Path, force: bool) -> CampaignFolder:

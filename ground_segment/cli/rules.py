@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ground_segment.cli import rules_scored
+from ground_segment.cli import rules_effects, rules_scored
 from ground_segment.cli.common import WRONG_INPUT, fail, read_catalogue, read_rules, read_settings
 from ground_segment.monitor.ruletests import run_test
 from ground_segment.rules.lint import lint
@@ -13,6 +13,7 @@ from ground_segment.rules.lint import lint
 app = typer.Typer(help="Rules over several parameters, and the actions they start.", no_args_is_help=True)
 app.command()(rules_scored.learn)
 app.command("score")(rules_scored.score_rules)
+app.command("effects")(rules_effects.effects_of_actions)
 app.command()(rules_scored.diff)
 
 

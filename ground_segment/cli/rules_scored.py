@@ -25,6 +25,7 @@ from ground_segment.scoring.from_store import judge_for, read_packets
 from ground_segment.scoring.judge import Bench, Verdict
 from ground_segment.scoring.looks_at import parameters_of
 from ground_segment.scoring.matrix_file import read_losses, written
+from ground_segment.scoring.orders import orders_of, write_orders
 from ground_segment.scoring.record import Run, record
 from ground_segment.scoring.report_html import as_html
 from ground_segment.scoring.report_markdown import as_markdown
@@ -57,13 +58,13 @@ def learn(
     """
     settings = read_settings()
     file = out or settings.matrix_file
-    with _refused():
+    with readable():
         opened = [Campaign.open(path) for path in campaigns]
-        sources = _sources(settings, folded=False)
+        sources = sources_of(settings, folded=False)
         instruments = _instruments(sources, opened)
         lessons = [
             learning.Lesson(runs, campaign.episodes())
-            for campaign, runs in _replayed(
+            for campaign, runs in replayed(
                 replace(sources, instruments=instruments),
                 [campaign for campaign in opened if _anything_wrong(campaign)],
                 LEARN_AFTER_S,
@@ -74,7 +75,7 @@ def learn(
     least_spread_s = max(campaign.step_s for campaign in opened)
     matrix = learning.learn(lessons, losses, least_spread_s, instruments)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(written(matrix, [_described(campaign) for campaign in opened]), encoding="utf-8")
+    file.write_text(written(matrix, [described(campaign) for campaign in opened]), encoding="utf-8")
     dumb = [cause.id for cause in matrix.causes if not cause.symptoms]
     typer.echo(f"{file}: {len(matrix.causes)} causes, {len(dumb)} of them raise nothing: {', '.join(dumb)}")
 
@@ -84,14 +85,18 @@ def score_rules(
     html: Annotated[Path | None, typer.Option(help="Write a report with plots.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write a report for the documentation.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all numbers.")] = None,
+    orders: Annotated[
+        Path | None,
+        typer.Option(help="Folder: what actions would have ordered, a file NAME.jsonl for each campaign."),
+    ] = None,
     jobs: Jobs = None,
 ) -> None:
     """Replay campaigns through rules and matrix, and hold what they say against what was wrong."""
     settings = read_settings()
-    with _refused():
+    with readable():
         opened = [Campaign.open(path) for path in campaigns]
-        result = judged(_sources(settings, folded=True), opened, jobs)
-    made_from = [_described(campaign) for campaign in opened]
+        result = judged(sources_of(settings, folded=True), opened, jobs, orders)
+    made_from = [described(campaign) for campaign in opened]
     if html:
         html.write_text(as_html(result, made_from), encoding="utf-8")
     if markdown:
@@ -114,15 +119,19 @@ def _instruments(sources: Sources, campaigns: Sequence[Campaign]) -> tuple[Instr
     return envelopes.instruments(sources.rules())
 
 
-def judged(sources: Sources, campaigns: Sequence[Campaign], jobs: int | None = None) -> Score:
-    """The score over some campaigns."""
+def judged(
+    sources: Sources, campaigns: Sequence[Campaign], jobs: int | None = None, orders: Path | None = None
+) -> Score:
+    """The score over some campaigns; what actions would have ordered in each goes into a folder."""
     bench = Bench(sources.matrix(), parameters_of(sources.catalogue(), sources.rules()))
     verdicts: list[Verdict] = []
     benign = 0
-    for campaign, runs in _replayed(sources, campaigns, SCORE_AFTER_S, jobs):
+    for campaign, runs in replayed(sources, campaigns, SCORE_AFTER_S, jobs):
         episodes = campaign.episodes()
         verdicts += [bench.verdict(run, episodes.get(run.replica, ())) for run in runs]
         benign += sum(episode.benign for own in episodes.values() for episode in own)
+        if orders and (ordered := list(orders_of(runs))):
+            write_orders(orders / f"{campaign.path.name}.jsonl", ordered)
     return score(verdicts, benign)
 
 
@@ -143,9 +152,9 @@ def diff(
         fail("give --on CAMPAIGN_DIR or --on-store FROM TO", WRONG_INPUT)
     sources = [Sources(settings.catalogue_dir, folder) for folder in (old, new)]
     differences: list[Difference] = []
-    with _refused():
+    with readable():
         for campaign in [Campaign.open(path) for path in on or ()]:
-            before, after = (dict(_replayed(each, [campaign]))[campaign] for each in sources)
+            before, after = (dict(replayed(each, [campaign]))[campaign] for each in sources)
             differences += compare(before, after)
         if on_store is not None:
             differences += run(_stored(settings, sources, on_store))
@@ -169,13 +178,15 @@ async def _stored(settings: Settings, sources: Sequence[Sources], span: tuple[st
     return list(compare_runs(old, new))
 
 
-def _sources(settings: Settings, *, folded: bool) -> Sources:
+def sources_of(settings: Settings, *, folded: bool) -> Sources:
+    """What judges, with a matrix only if alerts are to be folded."""
     return Sources(settings.catalogue_dir, settings.rules_dir, settings.matrix_file if folded else None)
 
 
-def _replayed(
+def replayed(
     sources: Sources, campaigns: Sequence[Campaign], after_s: float | None = None, jobs: int | None = None
 ) -> Iterator[tuple[Campaign, list[Run]]]:
+    """Each campaign with its replicas, replayed, with progress on stderr."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
@@ -185,13 +196,14 @@ def _replayed(
             yield campaign, replay_all(sources, campaign, advance, jobs, after_s=after_s)
 
 
-def _described(campaign: Campaign) -> str:
+def described(campaign: Campaign) -> str:
+    """One line for a report."""
     size = f"{campaign.replicas} replicas, {campaign.station_days:.0f} station-days"
     return f"{campaign.title}: seed {campaign.seed}, {size}, steps of {campaign.step_s:g} s"
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def readable() -> Iterator[None]:
     """What cannot be read is a message and exit code 2."""
     try:
         yield

@@ -58,11 +58,14 @@ class Campaign:
     path: Path
     title: str
     seed: int
-    replicas: int
+    played: tuple[int, ...]
+    """Numbers of its replicas."""
     step_s: float
     duration_s: float
     facilities: tuple[str, ...]
     """Those recorded."""
+    unmet: tuple[str, ...] = ()
+    """What was to happen and did not, with the reason."""
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -71,12 +74,19 @@ class Campaign:
             summary = json.loads((path / "campaign.json").read_text(encoding="utf-8"))
             if not summary["complete"]:
                 raise CampaignUnreadable(f"{path} is incomplete: its campaign was stopped")
+            played = summary.get("played", range(summary["replicas"]))
             return cls(
-                path, summary["scenario"], summary["seed"], summary["replicas"], summary["step_s"],
+                path, summary["scenario"], summary["seed"], tuple(played), summary["step_s"],
                 summary["duration_s"], tuple(summary["facilities"]),
+                tuple(map(_told, summary.get("not_come_to_pass", ()))),
             )  # fmt: skip
         except (OSError, ValueError, KeyError) as error:
             raise CampaignUnreadable(f"{path} holds no campaign: {error}") from error
+
+    @property
+    def replicas(self) -> int:
+        """How many."""
+        return len(self.played)
 
     @property
     def station_days(self) -> float:
@@ -89,14 +99,18 @@ class Campaign:
             found.setdefault(episode.replica, []).append(episode)
         return {replica: tuple(episodes) for replica, episodes in found.items()}
 
-    def blocks(self, most: int = 1 << 30) -> Iterator[range]:
+    def only(self, replicas: Sequence[int]) -> Self:
+        """The same with some of its replicas."""
+        return replace(self, played=tuple(number for number in self.played if number in replicas))
+
+    def blocks(self, most: int = 1 << 30) -> Iterator[tuple[int, ...]]:
         """Replicas that fit into memory together, at most so many."""
         cells = self.duration_s / self.step_s * 500
         size = max(1, min(most, int(CELLS / cells)))
         for first in range(0, self.replicas, size):
-            yield range(first, min(first + size, self.replicas))
+            yield self.played[first : first + size]
 
-    def telemetry(self, replicas: range) -> "Telemetry":
+    def telemetry(self, replicas: Sequence[int]) -> "Telemetry":
         """What some replicas reported. Raises CampaignUnreadable without pyarrow."""
         files = sorted((self.path / "telemetry").glob("*.parquet"))
         return Telemetry([_PacketTable(file, replicas) for file in files])
@@ -116,9 +130,9 @@ class Telemetry:
 class _PacketTable:
     """One file, sorted by replica, then time."""
 
-    def __init__(self, file: Path, replicas: range) -> None:
+    def __init__(self, file: Path, replicas: Sequence[int]) -> None:
         self._facility, _, self._packet = file.stem.partition(".")
-        wanted = [("replica", ">=", replicas.start), ("replica", "<", replicas.stop)]
+        wanted = [("replica", "in", list(replicas))]
         table = _parquet().read_table(file, filters=wanted)
         number = table.column("replica").to_numpy()
         order = np.argsort(number, kind="stable")  # the writer keeps each replica in order of time
@@ -135,6 +149,10 @@ class _PacketTable:
         columns = tuple(_values(part.column(name)) for name in self._names)
         whole = all(part.column(name).null_count == 0 for name in self._names)
         return PacketColumns(self._facility, self._packet, times, self._names, columns, whole)
+
+
+def _told(unmet: Mapping[str, Any]) -> str:
+    return f"`{unmet['what']}` in replica {unmet['replica']}: {unmet['reason']}"
 
 
 def _values(column: Any) -> list[Value | None]:

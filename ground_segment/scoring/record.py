@@ -1,6 +1,6 @@
 """What one replay came to, small enough to be kept and sent between processes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ground_segment.catalogue import Severity
@@ -8,7 +8,7 @@ from ground_segment.diagnosis.matrix import Key
 from ground_segment.scoring.campaign import PacketColumns
 from ground_segment.scoring.interest import Interest
 from ground_segment.scoring.replay import Happening, Judge, replay
-from ground_segment.wire import Alert, Incident, Transition
+from ground_segment.wire import ActionRecord, Alert, Incident, Transition, Value
 
 _UP = (Transition.RAISED, Transition.ESCALATED)
 
@@ -56,6 +56,9 @@ class Start:
     name: str
     trigger: str
     """`facility/rule` of an alert, or the id of an incident."""
+    command: str
+    """`facility.command`, the telecommand."""
+    arguments: Mapping[str, Value]
 
 
 @dataclass(slots=True)
@@ -120,7 +123,7 @@ def take(run: Run, happening: Happening) -> None:
     elif isinstance(happening, Incident):
         run.rankings.append(_ranking(happening))
     elif happening.outcome.started:
-        run.starts.append(Start(happening.time_ns, happening.name, happening.trigger))
+        run.starts.append(_start(happening))
 
 
 def _note(alert: Alert) -> Note:
@@ -134,6 +137,11 @@ def _note(alert: Alert) -> Note:
         bool(alert.annunciates),
         alert.event,
     )
+
+
+def _start(action: ActionRecord) -> Start:
+    command = f"{action.target}.{action.command}"
+    return Start(action.time_ns, action.name, action.trigger, command, action.arguments)
 
 
 def _ranking(incident: Incident) -> Ranking:

@@ -19,7 +19,7 @@ minute make every delay up to a minute longer than it is in flight. A drift take
 hour to do harm. A replica is replayed from two hours before its first fault until two hours after all its
 faults were seen, or to its end; one without faults whole. An instrument is named if the cause says which
 one lies, not how. Actions are rehearsed, not carried out: one is harmful if only an instrument that lies, or
-silence, had asked for it; whether one that was right does harm by its effect is not measured here."""
+silence, had asked for it; what those do that were right is told by [another report](action-effects.md)."""
 
 
 def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) -> str:
@@ -34,7 +34,8 @@ def as_markdown(score: Score, made_from: Sequence[str], *, brief: bool = False) 
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -42,7 +43,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _goals(score: Score) -> str:
     words = {True: "yes", False: "**no**", None: "not measured"}
     rows = [(g.what, g.wanted, g.got, words[g.reached]) for g in goals(score)]
-    return "## Goals\n\n" + _table(("measure", "goal", "reached", "met"), rows)
+    return "## Goals\n\n" + table(("measure", "goal", "reached", "met"), rows)
 
 
 def _baselines(score: Score) -> str:
@@ -50,7 +51,7 @@ def _baselines(score: Score) -> str:
     rows = [
         (b.name, b.found, b.false_a_day, b.wolf, b.few_calls, b.first, b.in_three) for b in baselines(score)
     ]
-    return "## Beside what costs nothing\n\n" + _table(heads, rows)
+    return "## Beside what costs nothing\n\n" + table(heads, rows)
 
 
 def _groups(score: Score) -> str:
@@ -71,7 +72,7 @@ def _groups(score: Score) -> str:
     ]  # fmt: skip
     load = f"Annunciations a station-day, faults included: {score.calls}."
     quiet = f"False ones where nothing was wrong: {score.quiet_false}."
-    return f"## Groups of faults\n\n{_table(heads, rows)}\n\n{load} {quiet}"
+    return f"## Groups of faults\n\n{table(heads, rows)}\n\n{load} {quiet}"
 
 
 def _missed(score: Score) -> str:
@@ -112,12 +113,12 @@ def _kinds(score: Score) -> str:
         return ""
     heads = ("instrument", "found", "delay", "annunciations in 10 min", "named first", "in three")
     rows = [(_fault(f)[0], *_fault(f)[1:3], *_fault(f)[4:]) for f in score.sensor_kinds]
-    return "## Each way to lie\n\n" + _table(heads, rows)
+    return "## Each way to lie\n\n" + table(heads, rows)
 
 
 def _faults(score: Score) -> str:
     heads = ("fault", "found", "delay", "before harm", "annunciations in 10 min", "first", "in three")
-    return "## Each fault\n\n" + _table(heads, [_fault(f) for f in score.faults])
+    return "## Each fault\n\n" + table(heads, [_fault(f) for f in score.faults])
 
 
 def _fault(f: Finding) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def replay_all(
 
 
 def _in_processes(
-    play: Callable[[range], list[Run]], blocks: Sequence[range], count: int
+    play: Callable[[Sequence[int]], list[Run]], blocks: Sequence[Sequence[int]], count: int
 ) -> Iterator[list[Run]]:
     if count <= 1 or len(blocks) <= 1:
         yield from map(play, blocks)
@@ -95,7 +95,7 @@ def _in_processes(
 
 
 def replay_block(
-    sources: Sources, campaign: Campaign, replicas: range, *, after_s: float | None = None
+    sources: Sources, campaign: Campaign, replicas: Sequence[int], *, after_s: float | None = None
 ) -> list[Run]:
     """Some replicas, one after the other."""
     judge, telemetry, episodes = sources.judge(campaign), campaign.telemetry(replicas), campaign.episodes()

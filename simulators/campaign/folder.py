@@ -2,10 +2,12 @@
 
     campaign.json                        what was played, how far, and what was written
     scenario.yaml                        the scenario as it was played
+    orders.jsonl                         telecommands beside those of the scenario, if there were any
     truth.jsonl, truth.parquet           what really happened, when, where it shows
     telemetry/<facility>.<packet>.parquet    what the instruments reported
 
-All of it depends on the scenario, the seed and the versions alone: the same again gives the same bytes.
+All of it depends on the scenario, the seed, those orders and the versions alone: the same again gives the
+same bytes.
 """
 
 import json
@@ -20,6 +22,7 @@ from simulators.campaign.packet_file import PacketFile, pyarrow
 from simulators.truth import Recorder, TruthRecord, truth_file
 
 SUMMARY, SCENARIO, TRUTH, TELEMETRY = "campaign.json", "scenario.yaml", "truth", "telemetry"
+ORDERS = "orders.jsonl"
 
 
 class CampaignFolder:
@@ -81,6 +84,10 @@ class CampaignFolder:
         """Lay down the scenario as it is played."""
         (self.path / SCENARIO).write_text(text, encoding="utf-8")
 
+    def keep_orders(self, text: str) -> None:
+        """Lay down what was ordered beside it."""
+        (self.path / ORDERS).write_text(text, encoding="utf-8")
+
     def summarise(self, summary: Mapping[str, Any]) -> None:
         """Write `campaign.json` in one go."""
         draft = self.path / f".{SUMMARY}.new"
@@ -96,7 +103,7 @@ def _make_empty(path: Path, force: bool) -> None:
         raise CampaignError(f"{path} is not empty: choose another folder, or --force to replace a campaign")
     if not (path / SUMMARY).is_file():
         raise CampaignError(f"{path} holds no campaign (no {SUMMARY}): nothing there is deleted")
-    for name in (SUMMARY, SCENARIO, f"{TRUTH}.jsonl", f"{TRUTH}.parquet"):
+    for name in (SUMMARY, SCENARIO, ORDERS, f"{TRUTH}.jsonl", f"{TRUTH}.parquet"):
         (path / name).unlink(missing_ok=True)
     shutil.rmtree(path / TELEMETRY, ignore_errors=True)
 

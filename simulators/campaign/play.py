@@ -1,7 +1,7 @@
 """Playing a scenario with many replicas, a batch side by side at a time."""
 
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 from ground_segment.catalogue import Catalogue, Facility
 from ground_segment.clock import NS_PER_S, iso_utc
 from simulators.campaign.folder import CampaignFolder
-from simulators.scenario import Director, Scenario, Unmet, draw, faults_to_draw, start_ns
+from simulators.faults import Fault
+from simulators.scenario import Director, Planned, Scenario, Unmet, draw, faults_to_draw, start_ns
 from simulators.schedule import is_due
 from simulators.station import Station
 
@@ -34,20 +35,32 @@ class Campaign:
     plugins: Sequence[Path] = ()
     every_step: bool = False
     """Record every packet at every step; else each at its period."""
+    orders: Mapping[int, tuple[Planned, ...]] | None = None
+    """Further telecommands, by replica: only those are played then, each a twin of what it is without."""
 
     @property
     def start_ns(self) -> int:
         return start_ns(self.scenario, self.seed)
+
+    @property
+    def played(self) -> Sequence[int]:
+        """Numbers of the replicas that are played, in order."""
+        return range(self.replicas) if self.orders is None else sorted(self.orders)
 
     def times_ns(self) -> range:
         """Ends of the steps."""
         first_ns, step_ns = self.start_ns, self.scenario.step_ns
         return range(first_ns + step_ns, first_ns + self.scenario.duration_ns + 1, step_ns)
 
-    def batches(self, size: int) -> Iterator[range]:
+    def batches(self, size: int) -> Iterator[Sequence[int]]:
         """Numbers of the replicas that run side by side."""
-        for first in range(0, self.replicas, size):
-            yield range(first, min(first + size, self.replicas))
+        for first in range(0, len(self.played), size):
+            yield self.played[first : first + size]
+
+    def plan_of(self, replica: int, faults: Sequence[Fault]) -> tuple[Planned, ...]:
+        """All that happens in a replica."""
+        drawn = draw(self.scenario, faults, self.seed, replica)
+        return drawn if self.orders is None else (*drawn, *self.orders.get(replica, ()))
 
 
 def play(
@@ -64,8 +77,10 @@ def play(
     unmet: list[Unmet] = []
     complete = False
     try:
+        done = 0
         for replicas in campaign.batches(batch):
-            unmet += _play_batch(campaign, folder, replicas, progress)
+            unmet += _play_batch(campaign, folder, replicas, done, progress)
+            done += len(replicas)
         complete = True
     finally:
         folder.close()
@@ -74,12 +89,16 @@ def play(
 
 
 def _play_batch(
-    campaign: Campaign, folder: CampaignFolder, replicas: range, progress: Progress | None
+    campaign: Campaign,
+    folder: CampaignFolder,
+    replicas: Sequence[int],
+    done_before: int,
+    progress: Progress | None,
 ) -> tuple[Unmet, ...]:
     scenario = campaign.scenario
     station = Station(campaign.catalogue, campaign.seed, replicas, campaign.plugins)
     faults = faults_to_draw(station.faults(), campaign.catalogue)
-    plans = [draw(scenario, faults, campaign.seed, replica) for replica in replicas]
+    plans = [campaign.plan_of(replica, faults) for replica in replicas]
     packets = [(f, p, folder.packet_file(f, p)) for f in campaign.facilities for p in f.packets]
     for _, _, file in packets:
         file.begin(replicas)
@@ -98,12 +117,8 @@ def _play_batch(
                     station.lost(facility.id, packet.name),
                 )
         if progress:
-            before = replicas.start * len(times)
-            progress(
-                round((before + done * len(replicas)) * step_s),
-                round(campaign.replicas * len(times) * step_s),
-                time_ns,
-            )
+            steps = done_before * len(times) + done * len(replicas)
+            progress(round(steps * step_s), round(len(campaign.played) * len(times) * step_s), time_ns)
     return director.unmet()
 
 
@@ -130,4 +145,4 @@ def _summary(
         "versions": {
             name: version(name) for name in ("ilrs-ground-segment", "numpy", "pyarrow", "pyerfa")
         } | {"python": platform.python_version()},
-    }  # fmt: skip
+    } | ({} if campaign.orders is None else {"played": list(campaign.played)})  # fmt: skip

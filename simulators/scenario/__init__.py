@@ -11,6 +11,7 @@ from simulators.scenario.load import (
     matching,
 )
 from simulators.scenario.model import Event, Scenario
+from simulators.scenario.orders_file import read_orders
 from simulators.scenario.quantities import duration_ns
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "faults_to_draw",
     "load_scenario",
     "matching",
+    "read_orders",
     "start_ns",
 ]

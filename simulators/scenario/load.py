@@ -78,10 +78,8 @@ def misfits(scenario: Scenario, faults: Sequence[Fault], catalogue: Catalogue) -
         path = f"$.events.{number}"
         if not scenario.within(event.onset):
             yield f"{path}.onset: lies outside the scenario: it must not be before its start or after its end"
-        if event.command is None:
-            yield from (f"{path}.{line}" for line in _fault_misfits(event, faults))
-        else:
-            yield from (f"{path}.{line}" for line in _command_misfits(event, event.command, catalogue))
+        lines = _fault_misfits(event, faults) if event.command is None else command_misfits(event, catalogue)
+        yield from (f"{path}.{line}" for line in lines)
 
 
 def matching(patterns: Sequence[str], faults: Sequence[Fault]) -> tuple[Fault, ...]:
@@ -109,8 +107,9 @@ def _fault_misfits(event: Event, faults: Sequence[Fault]) -> Iterator[str]:
             yield f"{field}: no fault is called '{pattern}': {hint}"
 
 
-def _command_misfits(event: Event, named: str, catalogue: Catalogue) -> Iterator[str]:
-    facility, _, name = named.partition(".")
+def command_misfits(event: Event, catalogue: Catalogue) -> Iterator[str]:
+    """Why the station does not take the telecommand of an event, as `field: reason`."""
+    facility, _, name = (event.command or "").partition(".")
     if facility not in catalogue.by_id:
         known = ", ".join(each.id for each in catalogue.surface() if each.commands) or "none"
         yield f"command: no facility '{facility}'; telecommands take {known}"

@@ -10,7 +10,7 @@ from ground_segment.rules.model import RuleFile, expand
 from ground_segment.scoring.campaign import PacketColumns
 from ground_segment.scoring.coarse import coarse_catalogue, coarse_rules
 from ground_segment.scoring.episode import FOREVER_NS, Episode
-from ground_segment.scoring.record import Run, record
+from ground_segment.scoring.record import Run, Start, record
 from ground_segment.scoring.replay import Judge
 from ground_segment.wire import Value
 
@@ -117,3 +117,8 @@ def episode(fault: str, onset: float, end: float | None = None, **other: object)
         "strength": 1.0, "ramp_s": 0.0, "affects": shows.get(fault, ()), "followers": (),
     }  # fmt: skip
     return Episode(**{**facts, **other})  # type: ignore[arg-type]
+
+
+def start(time_ns: int, trigger: str, action: str = "shed") -> Start:
+    """An action that sheds loads is started."""
+    return Start(time_ns, action, trigger, "energy.shed_loads", {"level": "REDUCED"})

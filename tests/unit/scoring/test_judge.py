@@ -5,7 +5,7 @@ from ground_segment.diagnosis import Instrument, Matrix
 from ground_segment.scoring.episode import Episode
 from ground_segment.scoring.judge import Bench, Verdict
 from ground_segment.scoring.looks_at import parameters_of
-from ground_segment.scoring.record import Note, Start
+from ground_segment.scoring.record import Note
 from ground_segment.scoring.score import as_data, score
 from ground_segment.wire import Transition
 from tests.unit.scoring import small
@@ -66,10 +66,10 @@ def test_in_time_is_before_the_hazard() -> None:
 
 def test_an_action_is_needless_if_nothing_that_asked_for_it_was_wrong() -> None:
     run = small.replayed(60, volts=small.over(10, 20))
-    run.starts = [Start(small.minute(11), "shed", "energy/limit-volts")]
+    run.starts = [small.start(small.minute(11), "energy/limit-volts")]
     assert BENCH.verdict(run, [small.episode("energy.short", 9)]).needless == ()
     assert len(BENCH.verdict(run, [small.episode("isru.leak", 9)]).needless) == 1
-    run.starts = [Start(small.minute(12), "shed", run.rankings[0].id)]
+    run.starts = [small.start(small.minute(12), run.rankings[0].id)]
     assert BENCH.verdict(run, [small.episode("energy.short", 9)]).needless == (), "asked for by the incident"
 
 
@@ -106,7 +106,7 @@ def test_lost_packets_may_be_told_of_and_nothing_else() -> None:
 
 def test_an_action_is_harmful_if_only_an_instrument_that_lies_had_asked() -> None:
     run = small.replayed(60, volts=small.over(10, 20))
-    run.starts = [Start(small.minute(11), "shed", "energy/limit-volts")]
+    run.starts = [small.start(small.minute(11), "energy/limit-volts")]
     lies = small.episode("energy.volts.bias", 9, kind="sensor", affects=("energy.volts",))
     assert [start.name for start in BENCH.verdict(run, [lies]).harmful] == ["shed"]
     short = small.episode("energy.short", 9)

@@ -3,6 +3,7 @@
 import filecmp
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from simulators.campaign import Campaign, CampaignError, CampaignFolder, play
 from simulators.discovery import find_models
-from simulators.scenario import faults_to_draw, load_scenario
+from simulators.scenario import ScenarioError, faults_to_draw, load_scenario, read_orders
 from simulators.station import faults_of
 from tests.support.catalogues import project_catalogue
 
@@ -140,3 +141,48 @@ def test_what_was_lost_has_no_row_and_the_truth_says_since_when(tmp_path: Path) 
     assert not [time for time in heard if record["onset"] <= time < record["end"]]
     assert len(rows(tmp_path / "out", "telemetry/energy.slow.parquet", 1)) == 15
     assert len(rows(tmp_path / "out", "telemetry/isru.process.parquet", 1)) == 20
+
+
+def ordered(folder: Path, minute: int, **changes: object) -> Campaign:
+    """The same campaign, with a telecommand to its second replica."""
+    base = campaign(folder)
+    line = {
+        "replica": 1, "time_ns": base.start_ns + minute * 60 * 10**9, "command": "isru.set_mode",
+        "arguments": {"mode": "STANDBY"}, "action": "isru-standby",
+    }  # fmt: skip
+    (folder / "orders.jsonl").write_text(json.dumps({**line, **changes}) + "\n", encoding="utf-8")
+    span = (base.start_ns, base.start_ns + base.scenario.duration_ns)
+    orders = read_orders(folder / "orders.jsonl", base.catalogue, base.replicas, *span)
+    return replace(base, orders=orders)
+
+
+def test_a_twin_is_the_same_until_it_is_told_otherwise(played: Path, tmp_path: Path) -> None:
+    play(ordered(tmp_path, minute=5), CampaignFolder(tmp_path / "out"))
+    assert json.loads((tmp_path / "out/campaign.json").read_text())["played"] == [1]
+    name = "telemetry/isru.process.parquet"
+    twin, alone = rows(tmp_path / "out", name), rows(played, name, 1)
+    assert [row["time"] for row in twin] == [row["time"] for row in alone]
+    differs = [new["time"].minute for new, old in zip(twin, alone, strict=True) if new != old]
+    assert min(differs) == 5
+    assert {row["replica"] for row in twin} == {1}
+    told = [r for r in rows(tmp_path / "out", "truth.parquet") if r["action"] == "command"]
+    assert [(r["facility"], r["command"]) for r in told] == [("isru", "set_mode")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"replica": 3}, "the campaign has 3, counted from 0, and no 3"),
+        ({"time_ns": 0}, "lies outside the campaign"),
+        ({"command": "isru.set_mood"}, "'set_mood' is no telecommand of isru"),
+        ({"arguments": {"mode": "FAST"}}, "arguments.mode"),
+        ({"time_ns": "noon"}, "time_ns: "),
+    ],
+)
+def test_orders_that_cannot_be_carried_out_are_refused(
+    tmp_path: Path, changes: dict[str, object], why: str
+) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        ordered(tmp_path, minute=5, **changes)
+    assert refused.value.faults[0].startswith("orders.jsonl: line 1: ")
+    assert why in refused.value.faults[0]

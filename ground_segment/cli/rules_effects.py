@@ -1,0 +1,51 @@
+"""`ground-segment rules effects`: whether what the monitor does by itself does good or harm."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ground_segment.cli.common import WRONG_INPUT, fail, read_settings
+from ground_segment.cli.rules_scored import Campaigns, Jobs, described, readable, replayed, sources_of
+from ground_segment.scoring.campaign import Campaign
+from ground_segment.scoring.effects import Effect, effects
+from ground_segment.scoring.effects_markdown import as_markdown
+from ground_segment.scoring.orders import read_orders
+
+
+def effects_of_actions(
+    campaigns: Campaigns,
+    carried_out: Annotated[
+        Path,
+        typer.Option(help="Folder with a campaign of the same name for each, played with `--orders`."),
+    ],
+    markdown: Annotated[Path | None, typer.Option(help="Write a report for the documentation.")] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Hold campaigns in which actions were carried out against the same ones without; exit code 1 at harm."""
+    sources = sources_of(read_settings(), folded=True)
+    found: list[Effect] = []
+    made_from: list[str] = []
+    refused: list[str] = []
+    with readable():
+        for path in campaigns:
+            if not (carried_out / path.name).is_dir():
+                typer.echo(f"{path}: no {carried_out / path.name}; nothing was ordered there", err=True)
+                continue
+            twin = Campaign.open(carried_out / path.name)
+            recorded = Campaign.open(path).only(twin.played)
+            if (recorded.seed, recorded.duration_s) != (twin.seed, twin.duration_s):
+                fail(f"{twin.path} is no twin of {path}: their seeds or durations differ", WRONG_INPUT)
+            without, with_ = (runs for _, runs in replayed(sources, [recorded, twin], jobs=jobs))
+            wrong = {
+                replica: [episode.fault for episode in own if not episode.benign]
+                for replica, own in recorded.episodes().items()
+            }
+            found += effects(without, with_, read_orders(twin.path / "orders.jsonl"), wrong)
+            made_from.append(described(twin))
+            refused += twin.unmet
+    if markdown:
+        markdown.write_text(as_markdown(found, made_from, refused), encoding="utf-8")
+    typer.echo(as_markdown(found, made_from, refused, brief=True))
+    if any(effect.harm for effect in found):
+        raise typer.Exit(1)
