@@ -49,7 +49,7 @@ def campaign(
     orders: Annotated[
         Path | None,
         typer.Option(
-            help="Telecommands to replicas, of `rules score --orders`; only those replicas are played."
+            help="Telecommands to replicas, of `rules orders`; only those replicas are played."
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older campaign in that folder.")] = False,

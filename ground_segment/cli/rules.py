@@ -13,6 +13,7 @@ from ground_segment.rules.lint import lint
 app = typer.Typer(help="Rules over several parameters, and the actions they start.", no_args_is_help=True)
 app.command()(rules_scored.learn)
 app.command("score")(rules_scored.score_rules)
+app.command("orders")(rules_effects.orders_by_actions)
 app.command("effects")(rules_effects.effects_of_actions)
 app.command()(rules_scored.diff)
 

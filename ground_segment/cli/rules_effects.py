@@ -1,5 +1,6 @@
-"""`ground-segment rules effects`: whether what the monitor does by itself does good or harm."""
+"""`ground-segment rules orders` and `effects`: whether what the monitor does by itself does good or harm."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,24 @@ from ground_segment.cli.rules_scored import Campaigns, Jobs, described, readable
 from ground_segment.scoring.campaign import Campaign
 from ground_segment.scoring.effects import Effect, effects
 from ground_segment.scoring.effects_markdown import as_markdown
-from ground_segment.scoring.orders import read_orders
+from ground_segment.scoring.orders import orders_of, read_orders, write_orders
+
+
+def orders_by_actions(
+    campaigns: Campaigns,
+    out: Annotated[Path, typer.Option(help="Folder: a file NAME.jsonl for each campaign with any.")],
+    jobs: Jobs = None,
+) -> None:
+    """What actions would have ordered in recorded campaigns, to be carried out in twins of them."""
+    with readable():
+        opened = [Campaign.open(path) for path in campaigns]
+        for campaign, runs in replayed(sources_of(read_settings(), folded=True), opened, jobs=jobs):
+            ordered = list(orders_of(runs))
+            if ordered:
+                write_orders(out / f"{campaign.path.name}.jsonl", ordered)
+            counts = Counter(order.action for order in ordered)
+            told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+            typer.echo(f"{campaign.path}: {told or 'no action would have been started'}")
 
 
 def effects_of_actions(

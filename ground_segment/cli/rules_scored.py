@@ -25,7 +25,6 @@ from ground_segment.scoring.from_store import judge_for, read_packets
 from ground_segment.scoring.judge import Bench, Verdict
 from ground_segment.scoring.looks_at import parameters_of
 from ground_segment.scoring.matrix_file import read_losses, written
-from ground_segment.scoring.orders import orders_of, write_orders
 from ground_segment.scoring.record import Run, record
 from ground_segment.scoring.report_html import as_html
 from ground_segment.scoring.report_markdown import as_markdown
@@ -85,17 +84,13 @@ def score_rules(
     html: Annotated[Path | None, typer.Option(help="Write a report with plots.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write a report for the documentation.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all numbers.")] = None,
-    orders: Annotated[
-        Path | None,
-        typer.Option(help="Folder: what actions would have ordered, a file NAME.jsonl for each campaign."),
-    ] = None,
     jobs: Jobs = None,
 ) -> None:
     """Replay campaigns through rules and matrix, and hold what they say against what was wrong."""
     settings = read_settings()
     with readable():
         opened = [Campaign.open(path) for path in campaigns]
-        result = judged(sources_of(settings, folded=True), opened, jobs, orders)
+        result = judged(sources_of(settings, folded=True), opened, jobs)
     made_from = [described(campaign) for campaign in opened]
     if html:
         html.write_text(as_html(result, made_from), encoding="utf-8")
@@ -119,10 +114,8 @@ def _instruments(sources: Sources, campaigns: Sequence[Campaign]) -> tuple[Instr
     return envelopes.instruments(sources.rules())
 
 
-def judged(
-    sources: Sources, campaigns: Sequence[Campaign], jobs: int | None = None, orders: Path | None = None
-) -> Score:
-    """The score over some campaigns; what actions would have ordered in each goes into a folder."""
+def judged(sources: Sources, campaigns: Sequence[Campaign], jobs: int | None = None) -> Score:
+    """The score over some campaigns."""
     bench = Bench(sources.matrix(), parameters_of(sources.catalogue(), sources.rules()))
     verdicts: list[Verdict] = []
     benign = 0
@@ -130,8 +123,6 @@ def judged(
         episodes = campaign.episodes()
         verdicts += [bench.verdict(run, episodes.get(run.replica, ())) for run in runs]
         benign += sum(episode.benign for own in episodes.values() for episode in own)
-        if orders and (ordered := list(orders_of(runs))):
-            write_orders(orders / f"{campaign.path.name}.jsonl", ordered)
     return score(verdicts, benign)
 
 

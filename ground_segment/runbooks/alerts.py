@@ -57,7 +57,12 @@ def _limit(facility: Facility, parameter: Parameter) -> Runbook:
 def _sensor(facility: Facility, instrument: Instrument) -> Runbook:
     parameter = facility.parameters[instrument.name]
     name = label(parameter.name)
-    still = f", stands still for {duration(instrument.still_s)}" if instrument.still_s else ""
+    signs = ["sends nothing valid"]
+    if instrument.still_s:
+        signs.insert(0, f"stands still for {duration(instrument.still_s)}")
+    if instrument.step:
+        far = f"{instrument.step:.3g} {symbol(parameter.unit)}".rstrip()
+        signs.insert(0, f"jumps by more than {far} within a minute while nothing near it moves")
     return Runbook(
         facility=facility.id,
         rule=instrument.rule,
@@ -65,10 +70,7 @@ def _sensor(facility: Facility, instrument: Instrument) -> Runbook:
         severities=(Severity.WATCH,),
         meaning=f"{name} does what it never did while it was well: a fault of the instrument, not of what it"
         " measures.",
-        condition=(
-            f"Raised when it jumps by more than {instrument.step:.3g} {symbol(parameter.unit)}".rstrip()
-            + f" within a minute while nothing near it moves{still}, or sends nothing valid.",
-        ),
+        condition=(f"Raised when it {', '.join(signs[:-1])}{', or ' if signs[:-1] else ''}{signs[-1]}.",),
         do=(
             "Compare it with what is coupled to it and trust that. If the instrument is wrong, take its"
             " alerts out of service until it is replaced."

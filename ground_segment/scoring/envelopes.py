@@ -25,6 +25,9 @@ _STEP_MARGIN, _STILL_MARGIN = 3.0, 2.0
 """Beyond the furthest and the longest that was seen."""
 _SHORTEST_STILL_S, _LONGEST_STILL_S = 480.0, 7200.0
 _LEAST_STEP = 1e-9
+_WITNESSES = 4
+"""Campaigns, each under a sky of its own, that must come near the furthest step: what fewer have seen, the
+next may surpass."""
 
 Times = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -32,11 +35,19 @@ Numbers = NDArray[np.float64]
 
 @dataclass(slots=True)
 class Envelope:
-    """The furthest step and the longest standstill of one parameter so far."""
+    """The furthest steps and the longest standstill of one parameter so far."""
 
-    step: float = 0.0
+    steps: list[float] = field(default_factory=list)
+    """The furthest of each campaign."""
     still_s: float = 0.0
     calm_s: float = 0.0
+
+    @property
+    def step(self) -> float | None:
+        """The furthest; None if it was seen to go so far too seldom to be believed."""
+        furthest = max(self.steps, default=0.0)
+        near = sum(step * _STEP_MARGIN >= furthest for step in self.steps)
+        return furthest if near >= min(_WITNESSES, len(self.steps)) else None
 
 
 @dataclass(slots=True)
@@ -55,11 +66,15 @@ class Envelopes:
     def take(self, campaign: Campaign) -> None:
         """See all of a campaign. Raises CampaignUnreadable."""
         episodes = campaign.episodes()
+        furthest: dict[str, float] = defaultdict(float)
         for block in campaign.blocks(24):
             telemetry = campaign.telemetry(block)
             for replica in block:
                 wrong = [e for e in episodes.get(replica, ()) if not e.benign]
-                self._take_replica(telemetry.of(replica), wrong)
+                for name, step in self._take_replica(telemetry.of(replica), wrong):
+                    furthest[name] = max(furthest[name], step)
+        for name, step in furthest.items():
+            self.by_name[name].steps.append(step)
 
     def instruments(self, rules: RuleBook) -> tuple[Instrument, ...]:
         """What was learned, in the order of the catalogue."""
@@ -73,7 +88,10 @@ class Envelopes:
         )
         return tuple(instrument for instrument in found if instrument)
 
-    def _take_replica(self, packets: Sequence[PacketColumns], wrong: Sequence[Episode]) -> None:
+    def _take_replica(
+        self, packets: Sequence[PacketColumns], wrong: Sequence[Episode]
+    ) -> Iterator[tuple[str, float]]:
+        """See a replica; the furthest step of each parameter."""
         changed: dict[str, list[Times]] = defaultdict(list)
         for packet in packets:
             changed[packet.facility] += self._state_changes(packet)
@@ -82,20 +100,21 @@ class Envelopes:
             calm = _calm(times, wrong)
             if calm.sum() > 2:
                 undisturbed = calm & ~_near(times, changed[packet.facility])
-                self._take_packet(packet, times, calm, undisturbed)
+                yield from self._take_packet(packet, times, calm, undisturbed)
 
     def _take_packet(
         self, packet: PacketColumns, times: Times, calm: NDArray[np.bool_], undisturbed: NDArray[np.bool_]
-    ) -> None:
+    ) -> Iterator[tuple[str, float]]:
         parameters = self.catalogue.by_id[packet.facility].parameters
         period_s = float(np.median(np.diff(times))) / NS_PER_S
         for name, column in zip(packet.names, packet.columns, strict=True):
             if parameters[name].type is not ParameterType.FLOAT:
                 continue
             values = np.array(column, np.float64)
-            envelope = self.by_name[f"{packet.facility}.{name}"]
+            full_name = f"{packet.facility}.{name}"
             steps = np.abs(np.diff(values))[undisturbed[1:] & calm[:-1]]
-            envelope.step = max(envelope.step, float(np.nanmax(steps, initial=0.0)))
+            yield full_name, float(np.nanmax(steps, initial=0.0))
+            envelope = self.by_name[full_name]
             envelope.still_s = max(envelope.still_s, _longest(values[calm]) * period_s)
             envelope.calm_s += float(calm.sum()) * period_s
 
@@ -156,7 +175,6 @@ def _instrument(
     still_s: float | None = max(_SHORTEST_STILL_S, _STILL_MARGIN * envelope.still_s)
     if still_s and still_s > _LONGEST_STILL_S:
         still_s = None
-    step = max(_LEAST_STEP, _STEP_MARGIN * envelope.step)
-    return Instrument(
-        parameter=name, step=float(f"{step:.4g}"), still_s=still_s, alerts=tuple(looking.get(name, ()))
-    )
+    furthest = envelope.step
+    step = None if furthest is None else float(f"{max(_LEAST_STEP, _STEP_MARGIN * furthest):.4g}")
+    return Instrument(parameter=name, step=step, still_s=still_s, alerts=tuple(looking.get(name, ())))

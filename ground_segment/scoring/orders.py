@@ -54,4 +54,4 @@ def read_orders(file: Path) -> list[Order]:
         lines = file.read_text(encoding="utf-8").splitlines()
         return [Order.model_validate_json(line) for line in lines]
     except (OSError, UnicodeDecodeError, ValidationError) as error:
-        raise CampaignUnreadable(f"{file} holds no orders of `rules score --orders`: {error}") from error
+        raise CampaignUnreadable(f"{file} holds no orders of `rules orders`: {error}") from error

@@ -1,6 +1,6 @@
 """Telecommands to replicas of a campaign, from a file: what the monitor would have ordered, carried out.
 
-One JSON object a line, as `ground-segment rules score --orders` writes it:
+One JSON object a line, as `ground-segment rules orders` writes it:
 
     {"replica": 3, "time_ns": 1907359320000000000, "command": "isru.set_mode", "arguments": {"mode": "OFF"}}
 """

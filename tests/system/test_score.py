@@ -83,7 +83,7 @@ def test_what_actions_do_is_seen_in_twins_and_harm_is_called_harm(
 ) -> None:
     campaign, orders, carried_out = campaigns[1], tmp_path / "orders", tmp_path / "carried-out"
     name = f"{campaign.name}.jsonl"
-    run("ground_segment", "rules", "score", campaign, "--orders", orders)
+    run("ground_segment", "rules", "orders", campaign, "--out", orders)
     again = ("simulators", "campaign", campaign / "scenario.yaml", "--seed", "2", "--force")
     effects = ("ground_segment", "rules", "effects", campaign, "--carried-out", carried_out)
 

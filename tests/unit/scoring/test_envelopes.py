@@ -45,6 +45,25 @@ def test_the_furthest_step_of_calm_hours_with_a_margin_and_what_looks_at_it() ->
     assert "absent.never" not in found
 
 
+def test_a_step_that_few_campaigns_came_near_to_is_not_believed() -> None:
+    """Under the next sky it may go further."""
+    ordinary = [small.telemetry(200, volts={10: 54.0 + k / 10}) for k in range(5)]
+    far = small.telemetry(200, volts={10: 90.0})
+
+    def step(*campaigns: object) -> float | None:
+        envelopes = Envelopes(small.CATALOGUE)
+        for packets in campaigns:
+            envelopes.take(_Recording(packets))  # type: ignore[arg-type]
+        found = {instrument.parameter: instrument for instrument in envelopes.instruments(RuleBook())}
+        return found["energy.volts"].step
+
+    assert step(*ordinary) == 13.2
+    assert step(*ordinary, far) is None
+    assert step(*ordinary, far, far, far) is None
+    assert step(*ordinary, far, far, far, far) == 120.0
+    assert step(far, far) == 120.0, "all there is"
+
+
 def test_what_may_stand_still_for_hours_is_not_judged_by_that() -> None:
     wobbling = {minute: 50.0 + minute % 3 for minute in range(400)}
     found = learned(small.CATALOGUE, small.telemetry(400, volts=wobbling))
@@ -67,7 +86,7 @@ def test_a_step_at_a_change_of_state_is_explained_by_it() -> None:
     from_small = type(columns)(
         "energy", "bus", columns.times_ns, ("volts", "on"), (columns.columns[0], on), True
     )
-    assert learned(catalogue, [from_small])["energy.volts"].step < 1e-6
+    assert learned(catalogue, [from_small])["energy.volts"].step == 1e-9
 
 
 def test_instruments_that_lie_teach_how_surely_they_are_seen() -> None:
