@@ -6,7 +6,7 @@ Everything else gets a `Clock`, so tests and simulations decide what time it is.
 import asyncio
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 NS_PER_S = 1_000_000_000
 _UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
@@ -104,6 +104,6 @@ def parse_utc(text: str, now_ns: int) -> int:
     return to_ns(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def iso_utc(time_ns: int) -> str:
-    """`2026-11-22T09:46:00.470Z`: how every time is written for people."""
-    return from_ns(time_ns).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def iso_utc(time_ns: int, precision: Literal["seconds", "milliseconds"] = "milliseconds") -> str:
+    """`2026-11-22T09:46:00.470Z`: how every time is written for people, cut to the precision."""
+    return from_ns(time_ns).isoformat(timespec=precision).replace("+00:00", "Z")

@@ -283,7 +283,10 @@ class TelemetryPublisher:
         elif topic == topics.state(INGEST):
             self._ingest_online = bool(payload) and Presence.decode(payload).online
         else:
-            self._acknowledged(topics.last_level(topic), Watermark.decode(payload))
+            watermark = Watermark.decode(payload)
+            # Who acknowledges is there, whatever is retained of one ingest that several have replaced.
+            self._ingest_online = True
+            self._acknowledged(topics.last_level(topic), watermark)
 
     async def _contradict(self, session: Session, payload: bytes) -> None:
         """Another publisher of this facility has left, or its last will came late: we are still here."""

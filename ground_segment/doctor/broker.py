@@ -4,16 +4,18 @@ import asyncio
 import socket
 import ssl
 import uuid
-from collections.abc import AsyncIterator, Iterator, Set
+from collections.abc import AsyncIterator, Iterator, Mapping, Set
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from ground_segment.bus import SessionOptions, connect, open_session
-from ground_segment.catalogue import Catalogue, FacilityKind
+from ground_segment.catalogue import Catalogue, FacilityKind, Packet
+from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.doctor import findings
 from ground_segment.doctor.findings import Finding, State, ok
 from ground_segment.doctor.readiness import complaints_of, presence_of
 from ground_segment.settings import Broker
-from ground_segment.wire import BrokerRefused, BusError, Presence, topics
+from ground_segment.wire import BrokerRefused, BusError, Presence, generation_time_ns, topics
 
 SECONDS_PER_DAY = 86_400.0
 FORBIDDEN = f"{topics.ROOT}/doctor"
@@ -74,31 +76,63 @@ async def _try(broker: Broker) -> bool | None:
         return None
 
 
-async def publishers(broker: Broker, catalogue: Catalogue, within_s: float) -> list[Finding]:
-    """Whether each facility and service is online and sends telemetry, and what their journals hold."""
-    wanted = {facility.id for facility in catalogue.facilities}
-    services = {f.id: f.packets[0] for f in catalogue.facilities if f.kind is FacilityKind.SERVICE}
-    online: dict[str, Presence] = {}
-    heard: set[str] = set()
-    complaints: dict[str, list[str]] = {}
+@dataclass(slots=True)
+class _Heard:
+    """What publishers sent while we listened.
+
+    Presence tells no clock: it is retained, and may be of a time before its publisher's clock was set right.
+    """
+
+    services: Mapping[str, Packet]
+    """The packet in which each service speaks of itself."""
+    online: dict[str, Presence] = field(default_factory=dict)
+    facilities: set[str] = field(default_factory=set)
+    complaints: dict[str, list[str]] = field(default_factory=dict)
+    leads_s: dict[str, float] = field(default_factory=dict)
+    """By how much the last packet of each was made after we heard it; below zero for nearly all."""
+
+    def note(self, topic: str, payload: bytes, now_ns: int) -> None:
+        where = topics.parse_telemetry(topic)
+        if where is None:
+            presence = presence_of(payload)
+            if presence and presence.online:
+                self.online[topics.last_level(topic)] = presence
+            return
+        self.facilities.add(where.facility)
+        made_ns = generation_time_ns(payload)
+        if made_ns is not None:
+            self.leads_s[where.facility] = (made_ns - now_ns) / NS_PER_S
+        first = self.services.get(where.facility)
+        if first and first.name == where.packet:
+            self.complaints[where.facility] = complaints_of(first, payload)
+
+    def all_of(self, wanted: Set[str]) -> bool:
+        """Whether there is nothing to wait for any more."""
+        return wanted <= self.online.keys() & self.facilities and (
+            self.services.keys() <= self.complaints.keys()
+        )
+
+
+async def publishers(broker: Broker, catalogue: Catalogue, within_s: float, clock: Clock) -> list[Finding]:
+    """Whether each facility and service is online and sends telemetry, not from the future, and what their
+    journals hold.
+    """
+    heard = _Heard({f.id: f.packets[0] for f in catalogue.facilities if f.kind is FacilityKind.SERVICE})
     try:
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), connect(broker, _client_id()) as client:
                 await client.subscribe(topics.STATE_FILTER, topics.TELEMETRY_FILTER)
                 async for message in client.messages():
-                    if where := topics.parse_telemetry(message.topic):
-                        heard.add(where.facility)
-                        first = services.get(where.facility)
-                        if first and first.name == where.packet:
-                            complaints[where.facility] = complaints_of(first, message.payload)
-                    elif (presence := presence_of(message.payload)) and presence.online:
-                        online[topics.last_level(message.topic)] = presence
-                    if wanted <= online.keys() & heard and services.keys() <= complaints.keys():
+                    heard.note(message.topic, message.payload, clock.now_ns())
+                    if heard.all_of(catalogue.by_id.keys()):
                         break
     except BusError as error:
         return [Finding("publishers", State.SKIPPED, str(error), "see the broker above")]
-    found = list(_judged(catalogue, online.keys(), heard, within_s))
-    found += [findings.not_ready(id_, said) for id_, said in complaints.items() if said]
+    online = heard.online
+    found = list(_judged(catalogue, online.keys(), heard.facilities, within_s))
+    found += [findings.not_ready(id_, said) for id_, said in heard.complaints.items() if said]
+    if heard.leads_s:
+        found.append(findings.ahead(heard.leads_s))
     if online:
         found.append(findings.journals({id_: presence.journal_fill for id_, presence in online.items()}))
     unreadable = {id_: presence.journal_lost for id_, presence in online.items() if presence.journal_lost}

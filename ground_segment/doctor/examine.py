@@ -50,7 +50,7 @@ async def examine(patient: Patient, clock: Clock) -> AsyncIterator[Finding]:
     if patient.broker.logins:
         async for finding in the_broker.logins(patient.broker):
             yield finding
-    for finding in await the_broker.publishers(patient.broker, patient.catalogue, patient.within_s):
+    for finding in await the_broker.publishers(patient.broker, patient.catalogue, patient.within_s, clock):
         yield finding
     async for finding in _servers(patient, clock):
         yield finding

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
+
+from ground_segment.clock import NS_PER_S, iso_utc
 
 DISK_LOW, DISK_OUT = 0.10, 0.02
 """Share of a disk that is free."""
@@ -14,6 +15,9 @@ EXPIRES_SOON_DAYS = 30.0
 FRESH_S = 60.0
 JOURNAL_FILLS, JOURNAL_FULL = 0.5, 0.9
 """Of what a publisher may keep until it is stored."""
+_SET_CLOCKS = (
+    "set the clocks with NTP (chrony, systemd-timesyncd); packets over 30 s in the future are refused"
+)
 
 
 class State(StrEnum):
@@ -59,14 +63,27 @@ def skew(what: str, told_s: float, ours_s: float) -> Finding:
     found = f"{abs(offset_s):.1f} s {'ahead of' if offset_s > 0 else 'behind'} this machine"
     if abs(offset_s) > SKEW_S:
         found += f": {_utc(told_s)} there, {_utc(ours_s)} here"
-    do = "set the clocks with NTP (chrony, systemd-timesyncd); packets over 30 s in the future are refused"
     if abs(offset_s) > SKEW_REFUSED_S:
-        return Finding(what, State.FAIL, found, do)
-    return Finding(what, State.WARN, found, do) if abs(offset_s) > SKEW_S else ok(what, found)
+        return Finding(what, State.FAIL, found, _SET_CLOCKS)
+    return Finding(what, State.WARN, found, _SET_CLOCKS) if abs(offset_s) > SKEW_S else ok(what, found)
 
 
 def _utc(time_s: float) -> str:
-    return f"{datetime.fromtimestamp(time_s, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    """HTTP tells whole seconds: more digits would be invented."""
+    return iso_utc(round(time_s * NS_PER_S), "seconds")
+
+
+def ahead(leads_s: Mapping[str, float]) -> Finding:
+    """By how many s the packet that each publisher sent last lies ahead of this machine's clock.
+
+    A time in the past says nothing of a clock: history and what waited in a journal are old on purpose.
+    """
+    what, early = "clocks of publishers", {name: lead for name, lead in leads_s.items() if lead > SKEW_S}
+    if not early:
+        return ok(what, f"none of {len(leads_s)} sends packets from the future")
+    told = ", ".join(f"{name} {lead_s:.1f} s" for name, lead_s in early.items())
+    state = State.FAIL if max(early.values()) > SKEW_REFUSED_S else State.WARN
+    return Finding(what, state, f"packets are ahead of this machine: {told}", _SET_CLOCKS)
 
 
 def expiry(what: str, days: float) -> Finding:

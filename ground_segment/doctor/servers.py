@@ -8,18 +8,19 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from ground_segment.catalogue import INGEST, Catalogue, role_of
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.doctor import findings
 from ground_segment.doctor.findings import Finding, State, ok
+from ground_segment.doctor.writing import address, is_ingests, right_to_write
 from ground_segment.records import StoreError, telemetry_table
 from ground_segment.settings import Settings
 from ground_segment.store import Store, open_rights
 from ground_segment.store.rights import Right
 
 TIMEOUT_S = 5.0
+_MAKE_READER = "the token may not read: mount the reader's, or run ground-segment store setup --tokens FOLDER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +43,28 @@ class Answer:
 async def store(
     settings: Settings, opened: Store, catalogue: Catalogue, clock: Clock
 ) -> AsyncIterator[Finding]:
-    """Whether it answers, how fresh it is, and whether our token can do more than it should."""
+    """Whether it answers, how fresh it is, and whether our token can do more or less than it should."""
     if not await opened.ready():
         do = "start it (docker compose up -d influxdb), or set ILRS_STORE_URL"
         yield Finding("store", State.FAIL, f"does not answer at {settings.store_url}", do)
         return
     writer = next(facility for facility in catalogue.facilities if role_of(facility.id) == INGEST)
+    writes = await right_to_write(settings, writer.id)
     try:
         newest = await opened.latest(telemetry_table(writer, writer.packets[0]))
     except StoreError as error:
-        do = "the token may not read: mount the reader's, or run ground-segment store setup --tokens FOLDER"
-        yield Finding("store", State.FAIL, str(error), do)
-        return
-    age_s = (clock.now_ns() - newest.time_ns) / NS_PER_S if newest else None
-    yield findings.freshness("store", age_s, writer.id)
-    if settings.store_url.startswith("influxdb"):
+        if writes.state is not State.OK or not is_ingests(settings):
+            yield Finding("store", State.FAIL, str(error), _MAKE_READER)
+            yield writes
+            return
+        yield ok("store", "answers; ingest's token does not read, and need not")
+    else:
+        age_s = (clock.now_ns() - newest.time_ns) / NS_PER_S if newest else None
+        yield findings.freshness("store", age_s, writer.id)
+    yield writes
+    if server := address(settings):
         yield await asyncio.to_thread(_rights, settings)
-        scheme = "https" if settings.store_url.startswith("influxdbs") else "http"
-        ping = await asyncio.to_thread(get, f"{scheme}://{urlsplit(settings.store_url).netloc}/ping")
+        ping = await asyncio.to_thread(get, f"{server}/ping")
         if ping:
             yield ok(
                 "store version", f"InfluxDB {ping.headers.get('x-influxdb-version', 'of unknown version')}"

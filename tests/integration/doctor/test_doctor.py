@@ -15,22 +15,26 @@ from pydantic import SecretStr
 
 from ground_segment.bus import connect
 from ground_segment.catalogue import load_catalogue
-from ground_segment.clock import SystemClock
+from ground_segment.clock import NS_PER_S, SystemClock
 from ground_segment.doctor import Finding, Patient, State, examine
 from ground_segment.doctor.broker import logins, publishers, reach
 from ground_segment.doctor.servers import get, grafana, monitor_api, store
+from ground_segment.doctor.writing import right_to_write
 from ground_segment.records import all_tables
 from ground_segment.secrets import read_words, rotate_secrets, variable
 from ground_segment.settings import Broker, Settings
 from ground_segment.store import open_rights, open_store
+from ground_segment.store.influx_http import Influx
 from ground_segment.store.rights import Right
-from ground_segment.wire import Presence, topics
+from ground_segment.wire import Presence, TelemetryPacket, topics
 from tests.support.influxdb import InfluxServer
+from tests.support.influxdb_v2 import ORG, TOKEN, InfluxV2Front
 from tests.support.stack import LOGINS, Stack
 
 pytestmark = pytest.mark.integration
 
 CATALOGUE = load_catalogue(Path("config/catalogue"))
+Seen = dict[str, Finding]
 
 
 @pytest.fixture
@@ -88,7 +92,7 @@ async def test_a_wrong_password_and_a_broker_that_is_not_there_are_told_apart(st
 
 async def test_publishers_are_told_apart_by_what_is_missing(stack: Stack) -> None:
     async with speaking(stack, "energy", packet=True), speaking(stack, "isru", packet=False):
-        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0)}
+        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0, SystemClock())}
     assert seen["publishers"].found == "online and heard: energy"
     assert seen["isru"].found == "online, but nothing heard for 2 s"
     assert seen["monitor"].found == "offline"
@@ -101,13 +105,33 @@ async def test_publishers_are_told_apart_by_what_is_missing(stack: Stack) -> Non
 async def test_a_service_that_says_it_cannot_do_its_work_is_seen(stack: Stack) -> None:
     ill = b'{"values": {"store_up": false, "oldest_pending_s": 1.0}}'
     async with speaking(stack, "ingest", packet=True, topic="health", payload=ill):
-        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0)}
+        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0, SystemClock())}
     assert seen["ingest's state"].state is State.FAIL
     assert seen["ingest's state"].found == "ingest says: store_up is false"
     well = b'{"values": {"store_up": true, "oldest_pending_s": 1.0}}'
     async with speaking(stack, "ingest", packet=True, topic="health", payload=well):
-        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0)}
+        seen = {f.what: f for f in await publishers(stack.broker("operator"), CATALOGUE, 2.0, SystemClock())}
     assert "ingest's state" not in seen
+
+
+@pytest.mark.parametrize(
+    ("lead_s", "state"), [(-86_400.0, State.OK), (0.0, State.OK), (12.0, State.WARN), (600.0, State.FAIL)]
+)
+async def test_a_publisher_whose_packets_are_from_the_future_is_named(
+    stack: Stack, lead_s: float, state: State
+) -> None:
+    packet = TelemetryPacket(SystemClock().now_ns() + round(lead_s * NS_PER_S), {"x": 1.0}).encode()
+    async with speaking(stack, "energy", packet=True, payload=packet):
+        heard = await publishers(stack.broker("operator"), CATALOGUE, 2.0, SystemClock())
+    seen = {f.what: f for f in heard}
+    assert seen["clocks of publishers"].state is state
+    assert ("energy" in seen["clocks of publishers"].found) == (state is not State.OK)
+
+
+async def test_of_whom_no_time_is_heard_no_clock_is_judged(stack: Stack) -> None:
+    async with speaking(stack, "energy", packet=True):
+        heard = await publishers(stack.broker("operator"), CATALOGUE, 1.0, SystemClock())
+    assert "clocks of publishers" not in {f.what for f in heard}
 
 
 @asynccontextmanager
@@ -151,6 +175,94 @@ async def test_a_token_that_may_do_everything_is_seen(
     assert seen["store"].found == "reads, but holds no rows"
     assert seen["clock of store"].state is State.OK
     assert seen["store version"].found.startswith("InfluxDB 1.")
+    assert seen["store writes"].state is (State.WARN if right else State.OK)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[InfluxServer]:
+    """InfluxDB with logins and an empty database."""
+    with InfluxServer(tmp_path / "influxd", auth=True) as server:
+        server.make_administrator("admin", "word")
+        with open_influx(server, "admin:word") as influx:
+            influx.query('CREATE DATABASE "ilrs"')
+        yield server
+
+
+@contextmanager
+def open_influx(server: InfluxServer, token: str, database: str = "ilrs") -> Iterator[Influx]:
+    influx = Influx(server.address, database, token, "", 5.0, None, 1)
+    try:
+        yield influx
+    finally:
+        influx.close()
+
+
+async def examined(server: InfluxServer, token: str, login: str | None, database: str = "ilrs") -> Seen:
+    """What is found of the store with this token, by whoever has this login on the broker."""
+    url = server.store_url(database)
+    settings = Settings(store_url=url, store_token=SecretStr(token), mqtt_username=login)
+    async with open_store(url, token) as opened:
+        return await found(store(settings, opened, CATALOGUE, SystemClock()))
+
+
+def token_of(server: InfluxServer, right: Right) -> str:
+    with open_rights(server.store_url(), "admin:word") as rights:
+        return rights.issue(right).secret.get_secret_value()
+
+
+async def test_a_right_to_write_is_tried_and_leaves_nothing_behind(served: InfluxServer) -> None:
+    seen = await examined(served, token_of(served, Right.WRITE), "ingest")
+    assert seen["store writes"].state is State.OK
+    assert (seen["store"].state, seen["store"].found) == (
+        State.OK, "answers; ingest's token does not read, and need not",
+    )  # fmt: skip
+    assert seen["clock of store"].state is State.OK
+    with open_influx(served, "admin:word") as influx:
+        measurements, shards = influx.query("SHOW MEASUREMENTS", "SHOW SHARDS")
+    assert [values for series in (*measurements, *shards) for values in series.values] == []
+
+
+@pytest.mark.parametrize(
+    ("login", "state"), [("ingest", State.FAIL), ("ingest-1", State.FAIL), ("operator", State.SKIPPED)]
+)
+async def test_a_token_that_only_reads_is_a_fault_of_ingest_s_alone(
+    served: InfluxServer, login: str, state: State
+) -> None:
+    seen = await examined(served, token_of(served, Right.READ), login)
+    assert seen["store writes"].state is state
+    assert seen["store"].found == "reads, but holds no rows"
+    if state is State.FAIL:
+        assert "403" in seen["store writes"].found
+        assert "ground-segment store setup --tokens FOLDER" in seen["store writes"].do
+    else:
+        assert "docker compose exec ingest ground-segment doctor" in seen["store writes"].do
+
+
+async def test_a_token_that_the_store_does_not_know_neither_writes_nor_reads(served: InfluxServer) -> None:
+    seen = await examined(served, "ilrs-write-1:guess", "ingest")
+    assert seen["store"].state is seen["store writes"].state is State.FAIL
+    assert "401" in seen["store writes"].found
+    assert "guess" not in str(seen)
+
+
+async def test_a_database_that_nobody_has_made_takes_no_rows(served: InfluxServer) -> None:
+    seen = await examined(served, "admin:word", "ingest", "elsewhere")
+    assert seen["store writes"].state is State.FAIL
+    assert "404 database not found" in seen["store writes"].found
+
+
+@pytest.mark.parametrize(("right", "state"), [(Right.WRITE, State.OK), (Right.READ, State.FAIL)])
+async def test_the_right_to_write_is_tried_at_the_second_generation_too(
+    tmp_path: Path, right: Right, state: State
+) -> None:
+    with InfluxServer(tmp_path / "influxd") as behind, InfluxV2Front(behind.address) as front:
+        url = f"influxdb://{front.address.removeprefix('http://')}/ilrs"
+        async with open_store(url, TOKEN, ORG) as admin:
+            await admin.prepare(all_tables(CATALOGUE), None)
+        with open_rights(url, TOKEN, ORG) as rights:
+            token = rights.issue(right).secret
+        settings = Settings(store_url=url, store_token=token, store_org=ORG, mqtt_username="ingest")
+        assert (await right_to_write(settings, "ingest")).state is state
 
 
 async def test_all_of_it_together_where_nothing_runs(tmp_path: Path) -> None:

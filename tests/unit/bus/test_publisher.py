@@ -9,6 +9,7 @@ import pytest
 from pydantic_core import PydanticSerializationError
 
 from ground_segment.bus import publisher as publishing
+from ground_segment.bus.journal import FIRST_PATIENCE_S
 from ground_segment.bus.publisher import LONGEST_PAUSE_S, TelemetryPublisher
 from ground_segment.bus.session import Message, SessionOptions
 from ground_segment.clock import SystemClock
@@ -140,3 +141,36 @@ async def test_a_full_journal_waits_until_something_is_stored(lines: asyncio.Que
         assert publisher.held == 2
         for task in waiting:
             task.cancel()
+
+
+class Leaping(SystemClock):
+    """Goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.leapt_s = 0.0
+
+    def monotonic_s(self) -> float:
+        return self.leapt_s
+
+
+@pytest.mark.parametrize("acknowledged", [True, False])
+async def test_whoever_acknowledges_is_believed_to_listen_whatever_an_earlier_ingest_left_behind(
+    lines: asyncio.Queue[Line], monkeypatch: pytest.MonkeyPatch, acknowledged: bool
+) -> None:
+    monkeypatch.setattr(publishing, "STALL_CHECK_S", 0.01)
+    clock = Leaping()
+    async with TelemetryPublisher(Broker("127.0.0.1", 1), FACILITY, clock, boot=7) as publisher:
+        line = await lines.get()
+        for time_ns in (1, 2):
+            await publisher.publish("bus", time_ns, {"x": 1.0})
+            await line.sent.get()
+        gone = Presence(online=False, boot=3, time_ns=1).encode()
+        line.heard.put_nowait(Message(topics.state(publishing.INGEST), gone, True, 1))
+        if acknowledged:
+            stored = Watermark(boot=7, seq=1).encode()
+            line.heard.put_nowait(Message(topics.acknowledgement(FACILITY, "bus"), stored, False, None))
+        await asyncio.sleep(0.05)
+        clock.leapt_s = FIRST_PATIENCE_S + 0.1
+        await asyncio.sleep(0.1)
+        again = [line.sent.get_nowait()[1] for _ in range(line.sent.qsize())]
+        assert [json.loads(payload)["seq"] for payload in again] == ([2] if acknowledged else [])

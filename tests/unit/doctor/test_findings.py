@@ -5,6 +5,7 @@ import pytest
 from ground_segment.doctor.findings import (
     Finding,
     State,
+    ahead,
     disk,
     expiry,
     freshness,
@@ -28,6 +29,9 @@ GB = 1_000_000_000
         (skew("clock", 0.9, 0.0), State.OK),
         (skew("clock", 95.0, 100.0), State.WARN),
         (skew("clock", 131.0, 100.0), State.FAIL),
+        (ahead({"energy": 1.9, "isru": -86_400.0}), State.OK),
+        (ahead({"energy": 2.1, "isru": -1.0}), State.WARN),
+        (ahead({"energy": 2.1, "isru": 31.0}), State.FAIL),
         (expiry("certificate", 825.0), State.OK),
         (expiry("certificate", 29.0), State.WARN),
         (expiry("certificate", -1.0), State.FAIL),
@@ -52,6 +56,10 @@ def test_figures_have_units() -> None:
         "5.0 s behind this machine: 1970-01-01T00:01:35Z there, 1970-01-01T00:01:40Z here"
     )
     assert skew("clock", 100.5, 100.0).found == "0.5 s ahead of this machine"
+    assert (
+        ahead({"energy": 12.04, "isru": -3600.0}).found == "packets are ahead of this machine: energy 12.0 s"
+    )
+    assert ahead({"energy": -1.0, "isru": -3600.0}).found == "none of 2 sends packets from the future"
     assert expiry("certificate", -3.0).found == "expired 3 days ago"
     assert journals({"energy": 0.014, "isru": 0.0}).found == "fullest of 2: 1%"
     assert journals({"energy": 0.6, "isru": 0.0}).found == "energy 60% full"
