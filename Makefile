@@ -57,10 +57,11 @@ bench: servers .venv/.installed-dev  ## measurements, beside named alternatives,
 	$(BIN)/python -m bench --markdown docs/performance.md
 
 # Campaigns as scenario-seed or scenario-seed-replicas; seeds of training are never scored. Calm ones under many
-# skies teach what is normal for each instrument. The dates of single-61 and single-63 have the Earth in view.
+# skies teach what is normal for each instrument. The dates of single-66 and single-67 have the Earth in view.
 CALM := $(foreach seed,106 110 121 122 123 124 125 126 127,benign-$(seed)-20) $(foreach seed,107 108 109 111 112 114,quiet-$(seed)-2)
 TRAINING := single-102 single-104 slow-201 sensors-105-60 losses-106 $(CALM)
-SCORED := single-61 single-63 slow-45 double-47-40 sensors-49-100 losses-51 benign-53-30 quiet-55-3
+SCORED := single-66 single-67 slow-65 double-67-40 sensors-69-100 losses-71 benign-73-30 quiet-75-3
+ACTED := actions-77-26 single-66 single-67 double-67-40
 recorded = $(patsubst %,var/campaigns/%/campaign.json,$(1))
 part = $(word $(1),$(subst -, ,$(2)))
 
@@ -77,10 +78,11 @@ var/carried-out/%/campaign.json: var/carried-out/%.jsonl
 learn: $(call recorded,$(TRAINING))  ## the fault-symptom matrix, and what is normal for each instrument
 	$(BIN)/ground-segment rules learn $(dir $^)
 
-score: $(call recorded,$(SCORED))  ## the monitor against ground truth: over 350 seeded runs
-	rm -rf var/carried-out
-	$(BIN)/ground-segment rules score $(dir $^) --orders var/carried-out \
+score: $(call recorded,$(SCORED) $(ACTED))  ## the monitor against ground truth: over 350 seeded runs
+	$(BIN)/ground-segment rules score $(dir $(call recorded,$(SCORED))) \
 	    --markdown docs/monitor-score.md --html var/monitor-score.html
+	rm -rf var/carried-out
+	$(BIN)/ground-segment rules orders $(dir $(call recorded,$(ACTED))) --out var/carried-out
 	$(MAKE) effects
 
 ORDERED := $(wildcard var/carried-out/*.jsonl)

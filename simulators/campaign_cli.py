@@ -48,9 +48,7 @@ def campaign(
     ] = False,
     orders: Annotated[
         Path | None,
-        typer.Option(
-            help="Telecommands to replicas, of `rules orders`; only those replicas are played."
-        ),
+        typer.Option(help="Telecommands to replicas, of `rules orders`; only those replicas are played."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older campaign in that folder.")] = False,
     plugins: PluginsOption = None,

@@ -7,13 +7,13 @@ from ground_segment.scoring.effects import TOLERATED_S, Change, Effect
 from ground_segment.scoring.report_markdown import duration, table
 
 _HOW = f"""\
-Written by `make score`; do not edit. Wherever an action would have been started in the campaigns of
-[the score](monitor-score.md), its replica is simulated once more with the same random numbers, and the
+Written by `make score`; do not edit. Campaigns are replayed through the monitor to their end, and wherever an
+action would have been started its replica is simulated once more with the same random numbers, and the
 telecommand is carried out at that moment, whatever the action's mode. Up to there both are alike; what
 differs afterwards is its doing. Each action is carried out once in a replica; its effect does not call off a
-later one.
+later one. What acts on board by itself goes first, as in flight, so that many actions are never needed here.
 
-Both are replayed through the monitor to their end. An action does harm if an alert stands as critical for
+Both are replayed through the monitor. An action does harm if an alert stands as critical for
 more than {duration(TOLERATED_S)} longer with it than without it. Times are added over all alerts, from the
 first telecommand on. What no alert looks at is not seen."""
 
