@@ -25,10 +25,12 @@ def _said(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_words)]
-Who = Annotated[Text, AfterValidator(_said), Field(min_length=1, max_length=64)]
-"""A person."""
-Why = Annotated[Text, AfterValidator(_said), Field(min_length=1, max_length=500)]
+Who = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_words), AfterValidator(_said)]
+"""A person. Length first: checked after the words, it would be told in items, not in characters."""
+Why = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_words), AfterValidator(_said)]
 """A reason."""
+Words = Annotated[str, Field(max_length=500), AfterValidator(_words)]
+"""A reason, or nothing."""
 
 
 class Body(BaseModel):
@@ -38,10 +40,21 @@ class Body(BaseModel):
 
 
 class Deed(Body):
-    """What somebody does to an alert. The reason may stand beside the address instead."""
+    """What somebody does to an alert. Who and why may stand behind the address instead: see `Beside`."""
 
-    by: Who
-    reason: Text = Field(default="", max_length=500)
+    by: Who | None = None
+    reason: Words = ""
+
+
+class Beside(Body):
+    """Who and why, behind the address: from whoever cannot write them into JSON. It holds before the body's.
+
+    Grafana puts a login, and what an operator typed, into a body as they are, quotation marks too; here it
+    escapes them. A name that is empty is refused, lest somebody acts in the name of the body.
+    """
+
+    by: Who | None = Field(default=None, description="Who acts; holds before the body's.")
+    reason: Words = Field(default="", description="Why; holds before the body's.")
 
 
 class Acknowledgement(Deed):

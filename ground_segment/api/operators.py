@@ -11,13 +11,7 @@ from ground_segment.wire import Alert, Incident, Value, topics
 
 PREFIX = f"/api/{topics.ROOT}"
 Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
-Reason = Annotated[
-    models.Text,
-    Query(
-        max_length=500, description="Why, from whoever cannot write it into JSON; it holds before the body's."
-    ),
-]
-"""Grafana puts what an operator typed into the body as it is, quotation marks too; here it escapes it."""
+Beside = Annotated[models.Beside, Query()]
 _ONE = "/alerts/{facility}/{rule}"
 _REFUSALS: Any = {
     400: {"model": models.Trouble, "description": "The body is not what it should be."},
@@ -61,42 +55,44 @@ def _add_acting(routes: APIRouter, context: Context) -> None:
         facility: str,
         rule: str,
         body: models.Deed,
-        reason: str,
+        beside: models.Beside,
         **more: Value,
     ) -> models.Done:
+        by, reason = beside.by or body.by, beside.reason or body.reason
+        if by is None:
+            raise Refused(400, "by: nobody is named; put who does this into the body, or behind the address")
         context.alert(facility, rule)
-        report = await context.desk.do(
-            request, command, body.by, reason or body.reason, {"facility": facility, "rule": rule, **more}
-        )
+        named = {"facility": facility, "rule": rule}
+        report = await context.desk.do(request, command, by, reason, {**named, **more})
         return models.Done(report=report, alert=context.alert(facility, rule))
 
     @routes.post(f"{_ONE}/acknowledge", responses=_REFUSALS)
     async def acknowledge(
-        request: Request, facility: Name, rule: Name, body: models.Acknowledgement, reason: Reason = ""
+        request: Request, facility: Name, rule: Name, body: models.Acknowledgement, beside: Beside
     ) -> models.Done:
         """Somebody has seen it. Refused with 409 if it has become worse than what was `seen`."""
         seen: dict[str, Value] = {"seen": body.seen} if body.seen else {}
-        return await act(request, "acknowledge", facility, rule, body, reason, **seen)
+        return await act(request, "acknowledge", facility, rule, body, beside, **seen)
 
     @routes.post(f"{_ONE}/shelve", responses=_REFUSALS)
     async def shelve(
-        request: Request, facility: Name, rule: Name, body: models.Shelving, reason: Reason = ""
+        request: Request, facility: Name, rule: Name, body: models.Shelving, beside: Beside
     ) -> models.Done:
         """Put it aside for up to a day; it comes back by itself, and at once if it becomes worse."""
-        if not (reason or body.reason).strip():
+        if not (beside.reason or body.reason).strip():
             raise Refused(400, "reason: it says nothing; why is this put aside?")
-        return await act(request, "shelve", facility, rule, body, reason, for_s=body.for_s)
+        return await act(request, "shelve", facility, rule, body, beside, for_s=body.for_s)
 
     @routes.post(f"{_ONE}/unshelve", responses=_REFUSALS)
     async def unshelve(
-        request: Request, facility: Name, rule: Name, body: models.Removal, reason: Reason = ""
+        request: Request, facility: Name, rule: Name, body: models.Removal, beside: Beside
     ) -> models.Done:
         """Take it off the shelf."""
-        return await act(request, "unshelve", facility, rule, body, reason)
+        return await act(request, "unshelve", facility, rule, body, beside)
 
     @routes.post(f"{_ONE}/reset", responses=_REFUSALS)
     async def reset(
-        request: Request, facility: Name, rule: Name, body: models.Removal, reason: Reason = ""
+        request: Request, facility: Name, rule: Name, body: models.Removal, beside: Beside
     ) -> models.Done:
         """Let a latched alert go, once what raised it is over."""
-        return await act(request, "reset", facility, rule, body, reason)
+        return await act(request, "reset", facility, rule, body, beside)

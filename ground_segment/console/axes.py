@@ -28,12 +28,17 @@ def common(span: Span) -> dict[str, Any]:
     }
 
 
-def value_axis(low: float, high: float) -> dict[str, Any]:
+def value_axis(low: float, high: float, unit: str = "", *, whole: bool = False) -> dict[str, Any]:
+    """Values upwards, their unit above; whole numbers are counted by no less than one."""
     return {
         "type": "value",
+        "name": unit,
+        "nameGap": 6,
+        "nameTextStyle": {"color": TEXT, "fontSize": 13, "align": "right", "padding": [0, 8, 0, 0]},
         "min": low,
         "max": high,
         "splitNumber": 4,
+        "minInterval": 1 if whole else 0,
         # the ends follow the values and are no round numbers
         "axisLabel": {"color": TEXT, "fontSize": 13, "showMinLabel": False, "showMaxLabel": False},
         "splitLine": {"lineStyle": {"color": GRID}},

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from ground_segment.catalogue import Parameter, symbol
+from ground_segment.catalogue import Parameter, ParameterType, symbol
 from ground_segment.console.axes import common, tooltip, value_axis
 from ground_segment.console.bands import limit_marks
 from ground_segment.console.colours import LINES
@@ -21,6 +21,8 @@ from ground_segment.wire import Value
 
 NS_PER_MS = 1_000_000
 TIME = "time"
+_UNIT_TOP = 26
+"""Pixels above a chart whose unit stands there."""
 Column = list[float | None]
 
 
@@ -77,12 +79,15 @@ def line_chart(panel: Panel, groups: Sequence[Group]) -> ChartView:
     sources = [_source(group) for group in groups]
     colours = {trace.id: line_colour(index) for index, trace in enumerate(panel.traces)}
     low, high = _scale(panel, sources)
-    span = groups[0].span
+    span, unit = groups[0].span, symbol(panel.unit)
+    whole = all(trace.parameter.type is ParameterType.INT for trace in panel.traces)
+    base = common(span)
     return ChartView(
         kind="lines",
         options={
-            **common(span),
-            "yAxis": value_axis(low, high),
+            **base,
+            "grid": {**base["grid"], "top": _UNIT_TOP if unit else base["grid"]["top"]},
+            "yAxis": value_axis(low, high, unit, whole=whole),
             "tooltip": tooltip(),
             "dataset": [{"source": source, "dimensions": list(source)} for source in sources],
             "series": _all_series(panel, groups, colours),
@@ -96,7 +101,7 @@ def line_chart(panel: Panel, groups: Sequence[Group]) -> ChartView:
         gap_ms=[gap_ns(g.span.every_ns, g.stale_after_s) / NS_PER_MS for g in groups],
         low=low,
         high=high,
-        unit=symbol(panel.unit),
+        unit=unit,
         empty=not any(group.means.times_ns for group in groups),
     )
 
@@ -225,7 +230,10 @@ def _scale(panel: Panel, sources: Sequence[Mapping[str, Column]]) -> tuple[float
     found = [v for p, s in _columns(panel, sources) for v in _values(p.name, s)]
     usual = [bound for p in parameters for bound in p.nominal or p.range or ()]
     low, high = (min(found), max(found)) if found else (min(usual), max(usual))
-    least = max(0.1 * (max(usual) - min(usual)), *(3 * p.deadband for p in parameters), 1e-9)
+    whole = any(p.type is ParameterType.INT for p in parameters)
+    least = max(
+        0.1 * (max(usual) - min(usual)), *(3 * p.deadband for p in parameters), 1.0 if whole else 1e-9
+    )
     middle = (low + high) / 2
     low, high = min(low, middle - least / 2), max(high, middle + least / 2)
     reach = 0.6 * (high - low)

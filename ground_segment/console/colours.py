@@ -1,6 +1,7 @@
 """Colours of the charts; the page's own are in assets/console.css and must agree.
 
-Grey is normal. Lines that must be told apart are muted, and none comes near the colours of severities.
+Grey is normal. Lines that must be told apart are muted, and none comes near the colours of severities
+or the lilac of what is stale.
 """
 
 from types import MappingProxyType
@@ -12,8 +13,8 @@ SEVERITY: Final = MappingProxyType(
     {Severity.WATCH: "#4db8ff", Severity.WARNING: "#ffb000", Severity.CRITICAL: "#ff4d4d"}
 )
 LINES: Final = (
-    "#c9d1d9", "#8b9fc0", "#9fb59a", "#b59fc9", "#8d9aa5", "#a9b8cc",
-    "#7f958a", "#8a7fa6", "#b8c4b0", "#6f7f92", "#cbbfd6", "#6d8577",
+    "#d5dce4", "#7b9cc6", "#96b98a", "#c4ae88", "#6fb0a9", "#8d9aa5",
+    "#a9a56e", "#b9c9dd", "#6f9480", "#9c8a72", "#c6d6be", "#66788f",
 )  # fmt: skip
 STATES: Final = ("#3b4652", "#566472", "#2c343d", "#6d7b89", "#47535f", "#7f8c99")
 GRID = "#252c34"

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from http import HTTPStatus
 
-from nicegui import ui
+from fastapi import Request, Response
+from nicegui import Client, ui
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import Clock
@@ -14,7 +16,13 @@ from ground_segment.console.header import BRAND, navigation, wall_head
 from ground_segment.console.live import NS_PER_MS, Broadcaster, LiveValues
 from ground_segment.console.markup import slot, tag
 from ground_segment.console.panel_views import PanelViews, section_links
-from ground_segment.console.runbook_views import key_of, missing_page, runbook_html, runbook_page
+from ground_segment.console.runbook_views import (
+    key_of,
+    missing_page,
+    page_of_alerts,
+    runbook_html,
+    runbook_page,
+)
 from ground_segment.console.slots import interest_of
 from ground_segment.console.spans import RANGES_S
 from ground_segment.panels import Page, Panel
@@ -51,11 +59,26 @@ class Console:
         dialog = CommandDialog(self.desk)
         ui.on("operator_command", lambda event: dialog.open(event.args))
 
-    def build_runbook(self, facility: str, rule: str) -> None:
+    def build_runbook(self, facility: str, rule: str, request: Request) -> Response | None:
         """The runbook of an alert; one that does not exist says so and leads on."""
         book = self.library.get((facility, rule))
-        ui.page_title(f"{book.title if book else 'No such runbook'} – ILRS")
-        self.build(runbook_page(book) if book else missing_page(facility, rule))
+        if book is None:
+            return self.missing(missing_page(facility, rule), request)
+        ui.page_title(f"{book.title} – ILRS")
+        self.build(runbook_page(book))
+        return None
+
+    def nowhere(self, request: Request) -> Response:
+        """For an address at which there is no page."""
+        told = f"Nothing is at {request.url.path}. The pages that there are stand above."
+        return self.missing(page_of_alerts("no-page", "No such page", told), request)
+
+    def missing(self, page: Page, request: Request) -> Response:
+        """A page in place of one that does not exist."""
+        with Client(ui.page(""), request=request) as client:
+            ui.page_title(f"{page.title} – ILRS")
+            self.build(page)
+        return client.build_response(request, HTTPStatus.NOT_FOUND)
 
     def chart(self, page_key: str, panel_key: str) -> Panel | None:
         """A panel that draws something, of one of the pages or of a runbook's."""

@@ -50,13 +50,14 @@ def key_of(page_key: str) -> tuple[str, str] | None:
 
 def missing_page(facility: str, rule: str) -> Page:
     """Says that there is no such runbook, and shows the alerts that there are."""
+    told = f"No rule of {facility} is called {rule}. An alert leads to its runbook from its name."
+    return page_of_alerts(f"no-{KEY}", "No such runbook", told)
+
+
+def page_of_alerts(key: str, title: str, description: str) -> Page:
+    """What to show to who has lost the way: what is wrong with the address, and with the station."""
     panel = Panel(key="alerts", title="Current alerts", description="", kind=PanelKind.ALERTS, width=24)
-    return Page(
-        key=f"no-{KEY}",
-        title="No such runbook",
-        description=f"No rule of {facility} is called {rule}. An alert leads to its runbook from its name.",
-        sections=[Section("Now", [panel])],
-    )
+    return Page(key=key, title=title, description=description, sections=[Section("Now", [panel])])
 
 
 def runbook_html(

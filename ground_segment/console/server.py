@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
-from nicegui import ui
+from nicegui import app, ui
 
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import Clock
@@ -118,6 +119,7 @@ def _application(console: Console, state: StationState, history: History, store:
     for page in console.pages:
         _add_page(console, page)
     ui.page(f"{RUNBOOK}/{{facility}}/{{rule}}")(console.build_runbook)
+    app.add_exception_handler(HTTPStatus.NOT_FOUND, lambda request, _: console.nowhere(request))
     _ = ui.echart  # makes its ECharts known to the pages, which import it themselves
     ui.run_with(
         application,

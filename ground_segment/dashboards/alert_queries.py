@@ -84,13 +84,13 @@ def last_actions() -> str:
 def alert_regions(facility: str | None, severity: Severity, is_open: bool) -> str:
     """From raise to end, to be marked on every chart; what is active lasts to the end of the shown time.
 
-    The end of an alert stands in the row in which it was raised: see `ingest`.
+    The end of an alert, and the worst that it was, stand in the row in which it was raised: see `ingest`.
     """
     ends = '"severity_level" * 0 + ${__to}' if is_open else '"ended_ns" / 1000000'
     ended = '"ended_ns" = 0' if is_open else '"ended_ns" > ${__from}000000'
     raised = (
         f"time > ${{__from}}ms - {LONGEST_SHOWN} AND {UNTIL_THE_END} AND"
-        f" {equal('transition', Transition.RAISED.value)} AND {equal('severity', severity.word)}"
+        f' {equal("transition", Transition.RAISED.value)} AND "worst_level" = {int(severity)}'
     )
     return (
         f'SELECT "title", "text", "facility", "rule", {ends} AS "ends" FROM {name(ALERTS.measurement)}'

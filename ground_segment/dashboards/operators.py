@@ -28,15 +28,13 @@ _AROUND: Final = "from=${__from}&to=${__to}"
 def actions() -> list[Json]:
     """Buttons of an alert."""
     seen = "${__data.fields.severity}"
-    asked = {"by": "${__user.login}"}
     shelve = [
-        _action(f"Shelve for {minutes} min", "shelve", asked | {"for_s": 60 * minutes})
-        for minutes in SHELVES_MINUTES
+        _action(f"Shelve for {minutes} min", "shelve", {"for_s": 60 * minutes}) for minutes in SHELVES_MINUTES
     ]
     return [
-        _action("Acknowledge", "acknowledge", asked | {"seen": seen}),
+        _action("Acknowledge", "acknowledge", {"seen": seen}),
         *shelve,
-        _action("Unshelve", "unshelve", asked),
+        _action("Unshelve", "unshelve", {}),
     ]
 
 
@@ -60,7 +58,8 @@ def _action(title: str, verb: str, body: dict[str, Any]) -> Json:
             "method": "POST",
             "url": f"{PROXY}{API}/{_FACILITY}/{_RULE}/{verb}",
             "headers": [["Content-Type", "application/json"]],
-            "queryParams": [["reason", "$reason"]],  # escaped there; a body takes quotation marks as they are
+            # escaped there; a body takes the quotation marks of a login or a reason as they are
+            "queryParams": [["by", "${__user.login}"], ["reason", "$reason"]],
             "body": json.dumps(body),
         },
     }

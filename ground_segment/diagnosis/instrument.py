@@ -14,10 +14,11 @@ class Instrument(Model):
 
     parameter: str = Field(pattern=r"^[a-z0-9-]+\.[A-Za-z0-9_]+$")
     """`facility.name`."""
-    step: float | None = Field(default=None, gt=0.0)
-    """It never moved further between two looks while no state of its facility changed; in its unit.
-
-    None if too little was seen of it to say so.
+    step: float = Field(gt=0.0)
+    """It never moved further between two looks while no state of its facility changed; in its unit."""
+    few_skies: bool = False
+    """It came near that step under few skies alone, so that under the next it may go further: such a jump
+    explains that others jump with it, and is not held against it.
     """
     still_s: float | None = Field(default=None, gt=0.0)
     """It never stood still for so long; None if it may for hours."""

@@ -13,14 +13,20 @@ NOT_YET = 0
 def alert_rows(alert: Alert, places: Places) -> tuple[Row, ...]:
     """One transition; the same whether it came as an event or as the retained state.
 
-    When it is over, the row in which it was raised is told so, to be shown as one stretch of time: a row of
-    the same time and tags is merged into that one.
+    When it becomes worse and when it is over, the row in which it was raised is told so, to be shown as one
+    stretch of time: a row of the same time and tags is merged into that one.
     """
     tags = {"facility": alert.facility, "rule": alert.rule}
     rows = [Row(ALERTS, alert.time_ns, _fields(alert, places), tags)]
-    if alert.transition is Transition.CLEARED and not alert.active:
+    if alert.transition is Transition.ESCALATED:
+        rows.append(Row(ALERTS, alert.raised_ns, {"worst_level": _worst(alert)}, tags))
+    elif alert.transition is Transition.CLEARED and not alert.active:
         rows.append(Row(ALERTS, alert.raised_ns, {"ended_ns": alert.time_ns}, tags))
     return tuple(rows)
+
+
+def _worst(alert: Alert) -> int:
+    return int(alert.worst or alert.severity)
 
 
 def _fields(alert: Alert, places: Places) -> Mapping[str, Value | None]:
@@ -45,6 +51,7 @@ def _fields(alert: Alert, places: Places) -> Mapping[str, Value | None]:
         "parameter": alert.parameter,
         "action": alert.action,
         "panel": _seen_at(alert, places),
+        "worst_level": _worst(alert) if alert.transition is Transition.RAISED else None,
         "ended_ns": NOT_YET if alert.transition is Transition.RAISED else None,
     }
 

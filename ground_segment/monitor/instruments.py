@@ -181,9 +181,10 @@ def _look(
     values = packet.values
     for watch in looks.watches:
         moved = watch.take(values.get(watch.parameter.name), at_ns, follows=follows)
-        if watch.instrument.step is not None and moved > watch.instrument.step:
+        if moved > watch.instrument.step:
             place.moves.append((at_ns, watch.parameter.name))
-            place.suspects.append((at_ns, watch, _jumped(watch, moved)))
+            if not watch.instrument.few_skies:
+                place.suspects.append((at_ns, watch, _jumped(watch, moved)))
         elif not moved and watch.missing >= _GONE_LOOKS:
             gone.append(watch)
         elif not moved and watch.stands(at_ns):

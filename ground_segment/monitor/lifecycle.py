@@ -90,7 +90,8 @@ def raised(
         condition=Condition.TRUE,
         count=previous.count + 1 if again else 1,
         **_rated(previous, finding, severity),
-        raised_ns=now_ns,
+        worst=severity,
+        raised_ns=_next_ns(previous, now_ns),
     )
 
 
@@ -105,6 +106,7 @@ def escalated(
         acknowledged=alert.event,
         suppressed_by=explained_by,
         condition=Condition.TRUE,
+        worst=max(severity, alert.worst or alert.severity),
         **_rated(alert, finding, severity),
     )
 
@@ -233,9 +235,13 @@ def _rated(alert: Alert, finding: Finding, severity: Severity) -> dict[str, Any]
 
 
 def _changed(alert: Alert, transition: Transition, now_ns: int, **facts: Any) -> Alert:
-    """Times of one alert's transitions never repeat: the store tells them apart by time."""
-    time_ns = max(now_ns, alert.time_ns + 1)
+    time_ns = _next_ns(alert, now_ns)
     update = {"transition": transition, "time_ns": time_ns, "by": None, "why": None, **facts}
     changed = alert.model_copy(update=update)
     called_ns = time_ns if changed.annunciates else changed.called_ns
     return changed.model_copy(update={"state": state_of(changed), "called_ns": called_ns})
+
+
+def _next_ns(alert: Alert, now_ns: int) -> int:
+    """Times of one alert's transitions never repeat: the store tells them apart by time."""
+    return max(now_ns, alert.time_ns + 1)

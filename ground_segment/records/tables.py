@@ -115,6 +115,7 @@ ALERTS = Table(
         "parameter": FieldType.TEXT,
         "action": FieldType.TEXT,
         "panel": FieldType.TEXT,
+        "worst_level": FieldType.INT,
         "ended_ns": FieldType.INT,
     },
 )

@@ -60,7 +60,7 @@ def _sensor(facility: Facility, instrument: Instrument) -> Runbook:
     signs = ["sends nothing valid"]
     if instrument.still_s:
         signs.insert(0, f"stands still for {duration(instrument.still_s)}")
-    if instrument.step:
+    if not instrument.few_skies:
         far = f"{instrument.step:.3g} {symbol(parameter.unit)}".rstrip()
         signs.insert(0, f"jumps by more than {far} within a minute while nothing near it moves")
     return Runbook(

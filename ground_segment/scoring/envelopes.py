@@ -43,11 +43,15 @@ class Envelope:
     calm_s: float = 0.0
 
     @property
-    def step(self) -> float | None:
-        """The furthest; None if it was seen to go so far too seldom to be believed."""
-        furthest = max(self.steps, default=0.0)
-        near = sum(step * _STEP_MARGIN >= furthest for step in self.steps)
-        return furthest if near >= min(_WITNESSES, len(self.steps)) else None
+    def step(self) -> float:
+        """The furthest."""
+        return max(self.steps, default=0.0)
+
+    @property
+    def few_skies(self) -> bool:
+        """Whether it was seen to go so far too seldom to be sure that it goes no further."""
+        near = sum(step * _STEP_MARGIN >= self.step for step in self.steps)
+        return near < min(_WITNESSES, len(self.steps))
 
 
 @dataclass(slots=True)
@@ -175,6 +179,10 @@ def _instrument(
     still_s: float | None = max(_SHORTEST_STILL_S, _STILL_MARGIN * envelope.still_s)
     if still_s and still_s > _LONGEST_STILL_S:
         still_s = None
-    furthest = envelope.step
-    step = None if furthest is None else float(f"{max(_LEAST_STEP, _STEP_MARGIN * furthest):.4g}")
-    return Instrument(parameter=name, step=step, still_s=still_s, alerts=tuple(looking.get(name, ())))
+    return Instrument(
+        parameter=name,
+        step=float(f"{max(_LEAST_STEP, _STEP_MARGIN * envelope.step):.4g}"),
+        few_skies=envelope.few_skies,
+        still_s=still_s,
+        alerts=tuple(looking.get(name, ())),
+    )

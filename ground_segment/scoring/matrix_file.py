@@ -44,7 +44,7 @@ def _cause(cause: Cause) -> Iterator[str]:
 
 
 def _instrument(instrument: Instrument) -> str:
-    step = "" if instrument.step is None else f", step: {instrument.step:g}"
+    step = f", step: {instrument.step:g}" + (", few_skies: true" if instrument.few_skies else "")
     still = "" if instrument.still_s is None else f", still_s: {instrument.still_s:g}"
     alerts = f", alerts: [{', '.join(instrument.alerts)}]" if instrument.alerts else ""
     return f"{{parameter: {instrument.parameter}{step}{still}{alerts}}}"

@@ -118,6 +118,8 @@ class Alert(Message):
     time_ns: int
     """When the last transition happened."""
     raised_ns: int
+    worst: Severity | None = None
+    """The worst that it was since it was raised; None if its monitor did not say."""
     packet: str | None = None
     parameter: str | None = None
     value: Value | None = None

@@ -52,6 +52,7 @@ def alert_row(
         "unit": "V",
         "raised_ns": raised_ns or time_ns,
         "event": event,
+        "worst_level": severity[1] if transition == "raised" else None,
     }
     return Row(ALERTS, time_ns, fields, {"facility": facility, "rule": rule})
 

@@ -177,11 +177,15 @@ function numberText(value, unit) {
 
 // Readable across a room.
 function forTheWall(options) {
-  const larger = (axis) => ({ ...axis, axisLabel: { ...axis.axisLabel, fontSize: 19, width: 265 } });
+  const larger = (axis) => ({
+    ...axis,
+    axisLabel: { ...axis.axisLabel, fontSize: 19, width: 265 },
+    nameTextStyle: { ...axis.nameTextStyle, fontSize: 19 },
+  });
   const names = options.yAxis.type === "category";
   return {
     ...options,
-    grid: { ...options.grid, left: names ? 285 : 70, bottom: 32, top: 14 },
+    grid: { ...options.grid, left: names ? 285 : 70, bottom: 32, top: options.yAxis.name ? 32 : 14 },
     series: options.series.map((s) => (s.lineStyle?.width ? { ...s, lineStyle: { ...s.lineStyle, width: 3 } } : s)),
     xAxis: larger(options.xAxis),
     yAxis: larger(options.yAxis),

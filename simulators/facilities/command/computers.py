@@ -149,7 +149,10 @@ class Computers:
         self._planned = planned
         self.wanted = np.where(changed, np.where(planned, B, A), self.wanted)
         self._handover_s = hold_timer(self._handover_s, self.wanted != self.chosen, step.dt_s)
-        self.chosen = np.where(self._handover_s >= _SWAP_S, self.wanted, self.chosen)
+        done = self._handover_s >= _SWAP_S
+        self.chosen = np.where(done, self.wanted, self.chosen)
+        # What leaks has leaked in the one that was in charge, which starts anew as the spare.
+        self._leaked = np.where(done, 0.0, self._leaked)
 
     def _compute(self, step: Step, noise: Array, plate_c: Array) -> None:
         """Load of the computer in charge and of the other; board temperatures follow."""

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -129,20 +130,47 @@ async def test_a_silence_is_made_by_hand(tmp_path: Path) -> None:
     assert json.loads(records[0])["command"] == "silence"
 
 
-@pytest.mark.parametrize(
-    "reason", ['says "no"', "C:\\ is full", "one\ntwo", "Sonnenstand ± 2°, 月", "a&b=c#d%41+e"]
-)
-async def test_a_reason_comes_through_as_it_was_typed(tmp_path: Path, reason: str) -> None:
-    """From a button of Grafana, which puts it behind the address as browsers do."""
+TYPED = ['says "no"', "C:\\ is full", "one\ntwo", "Sonnenstand ± 2°, 月", "a&b=c#d%41+e"]
+"""What is no JSON as it is, or no address."""
+
+
+async def shelved(port: int, **asked: str) -> httpx.Response:
+    """As by a button of Grafana, which puts texts behind the address as browsers do."""
+    address = f"http://{HOST}:{port}/api/ilrs/v1/alerts/energy/limit-bus_voltage/shelve"
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        return await client.post(f"{address}?{urlencode(asked)}", json={"for_s": 60})
+
+
+def recorded(folder: Path) -> dict[str, Any]:
+    """The last request of the record."""
+    line: dict[str, Any] = json.loads((folder / "audit.jsonl").read_text().splitlines()[-1])
+    return line
+
+
+@pytest.mark.parametrize("text", TYPED)
+async def test_who_and_why_come_through_as_they_were_typed(tmp_path: Path, text: str) -> None:
     port = free_port()
     async with served(port, tmp_path) as scene:
         await answers(port)
         scene.live(5, bus_voltage=LOW)
-        address = f"http://{HOST}:{port}/api/ilrs/v1/alerts/energy/limit-bus_voltage/shelve"
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        async with httpx.AsyncClient(headers=headers) as client:
-            asked = f"{address}?{urlencode({'reason': reason})}"
-            answer = await client.post(asked, json={"by": "ana", "for_s": 60})
-        assert answer.status_code == 200, answer.text
-        assert json.loads((tmp_path / "audit.jsonl").read_text().splitlines()[-1])["reason"] == reason
-        assert scene.engine.alerts[VOLTAGE].state is AlertState.SHELVED
+        for by, reason in (("ana", text), (text, "known"), (text, text)):
+            answer = await shelved(port, by=by, reason=reason)
+            assert answer.status_code == 200, answer.text
+            line = recorded(tmp_path)
+            assert (line["command"], line["by"], line["reason"]) == ("shelve", by, reason)
+            alert = scene.engine.alerts[VOLTAGE]
+            assert (alert.state, alert.by, alert.why) == (AlertState.SHELVED, by, reason)
+
+
+@pytest.mark.parametrize("by", ["", " ", "x" * 65, "月" * 65, "ana\r\n", "ana\0"])
+async def test_a_name_that_is_none_is_refused_and_that_recorded(tmp_path: Path, by: str) -> None:
+    port = free_port()
+    async with served(port, tmp_path) as scene:
+        await answers(port)
+        scene.live(5, bus_voltage=LOW)
+        answer = await shelved(port, by=by, reason="known")
+        assert answer.status_code == 400
+        assert answer.json()["message"].startswith("by: ")
+        line = recorded(tmp_path)
+        assert (line["status"], line["reason"]) == (400, answer.json()["message"])
+        assert scene.commands == []

@@ -98,6 +98,7 @@ def _alerts(facility: str, severity: Severity, raised_ns: int) -> Iterator[Row]:
         fields: dict[str, Value | None] = {
             "title": f"{rule} of {facility}", "text": "It is.", "severity": severity.word,
             "severity_level": int(severity), "state": "unacknowledged", "transition": "raised",
+            "worst_level": int(severity),
             "active": True, "raised_ns": raised_ns, "event": False, "ended_ns": 0,
             "panel": "/d/ilrs-wall?viewPanel=panel-1",
         }  # fmt: skip

@@ -66,6 +66,52 @@ async def test_a_reason_may_stand_beside_the_address(
     ).status_code == 400
 
 
+async def test_who_acts_may_stand_beside_the_address(
+    scene: Watching, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    scene.live(5, bus_voltage=LOW)
+    for body in ({}, {"by": "the body's"}):
+        answer = await client.post(f"{ALERT}/acknowledge", params={"by": 'ana "the hand"'}, json=body)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["report"]["by"] == 'ana "the hand"'
+        assert scene.commands[-1].by == 'ana "the hand"'
+    assert scene.engine.alerts[VOLTAGE].by == 'ana "the hand"'
+    kept = [json.loads(line)["by"] for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    assert kept == ['ana "the hand"'] * 2
+
+
+@pytest.mark.parametrize("verb", ["acknowledge", "shelve", "unshelve", "reset"])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"by": ""}, "at least 1 character"),
+        ({"by": " \n"}, "says nothing"),
+        ({"by": "x" * 65}, "at most 64 characters"),
+        ({"by": "ana\0"}, "control characters"),
+    ],
+)
+async def test_a_name_beside_the_address_that_is_none_is_refused(
+    scene: Watching, client: httpx.AsyncClient, verb: str, asked: dict[str, str], said: str
+) -> None:
+    """Also where the body has one: whoever has no name does not act in another's."""
+    scene.live(5, bus_voltage=LOW)
+    body = {"by": "ana", "reason": "x", "for_s": 60}
+    answer = await client.post(f"{ALERT}/{verb}", params=asked, json=body)
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("by: ")
+    assert said in answer.json()["message"]
+    assert scene.commands == []
+
+
+@pytest.mark.parametrize("verb", ["acknowledge", "shelve", "unshelve", "reset"])
+async def test_nobody_acts_without_a_name(scene: Watching, client: httpx.AsyncClient, verb: str) -> None:
+    scene.live(5, bus_voltage=LOW)
+    answer = await client.post(f"{ALERT}/{verb}", json={"reason": "x", "for_s": 60})
+    assert answer.status_code == 400
+    assert "by: nobody is named" in answer.json()["message"]
+    assert scene.commands == []
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ground_segment.catalogue import Severity
 from ground_segment.ingest.alert_rows import NOT_YET, alert_rows
 from ground_segment.panels import Places
 from ground_segment.wire import Transition
@@ -29,6 +30,20 @@ def test_a_later_transition_leaves_the_end_open(places: Places) -> None:
     said = alert(transition=Transition.ACKNOWLEDGED, acknowledged=True, time_ns=LATER, raised_ns=RAISED)
     [row] = alert_rows(said, places)
     assert row.fields["ended_ns"] is None
+
+
+def test_what_becomes_worse_is_told_to_the_row_of_the_raise(places: Places) -> None:
+    said = alert(severity=Severity.WARNING, worst=Severity.WARNING, raised_ns=RAISED, time_ns=RAISED)
+    [raised] = alert_rows(said, places)
+    assert raised.fields["worst_level"] == int(Severity.WARNING)
+
+    worse = alert(
+        transition=Transition.ESCALATED, severity=Severity.CRITICAL, worst=Severity.CRITICAL,
+        time_ns=LATER, raised_ns=RAISED,
+    )  # fmt: skip
+    escalated, raised = alert_rows(worse, places)
+    assert escalated.fields["worst_level"] is None
+    assert (raised.time_ns, dict(raised.fields)) == (RAISED, {"worst_level": int(Severity.CRITICAL)})
 
 
 def test_the_end_is_told_to_the_row_of_the_raise(places: Places) -> None:

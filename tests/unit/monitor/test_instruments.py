@@ -19,7 +19,9 @@ def _described(name: str, kind: str, **more: object) -> dict[str, object]:
 
 
 def _station() -> Catalogue:
-    numbers = [_described(name, "float", unit="V", range=[0, 1000]) for name in ("volts", "amps", "level")]
+    numbers = [
+        _described(name, "float", unit="V", range=[0, 1000]) for name in ("volts", "amps", "level", "sun")
+    ]
     packet = {
         "name": "bus", "title": "Bus", "period_s": 1, "stale_after_s": 6,
         "parameters": [*numbers, _described("mode", "enum", states=["ON", "OFF"])],
@@ -29,8 +31,8 @@ def _station() -> Catalogue:
 
 
 INSTRUMENTS = tuple(
-    Instrument(parameter=f"energy.{name}", step=2.0, still_s=still_s)
-    for name, still_s in (("volts", 600.0), ("amps", 600.0), ("level", None))
+    Instrument(parameter=f"energy.{name}", step=2.0, still_s=still_s, few_skies=name == "sun")
+    for name, still_s in (("volts", 600.0), ("amps", 600.0), ("level", None), ("sun", None))
 )
 
 
@@ -48,7 +50,7 @@ class Scene:
         for _ in range(minutes):
             self.minute += 1
             now_ns = T0_NS + self.minute * 60 * NS_PER_S
-            wobbling = dict.fromkeys(("volts", "amps", "level"), 50.0 + self.minute % 2)
+            wobbling = dict.fromkeys(("volts", "amps", "level", "sun"), 50.0 + self.minute % 2)
             values = {"mode": "ON", **wobbling, **given}
             heard = {name: value for name, value in values.items() if value is not None}
             packet = ReceivedPacket("energy", "bus", "direct", now_ns, heard, (), None)
@@ -124,3 +126,14 @@ def test_a_restart_ends_no_doubt(scene: Scene) -> None:
     again.play(60, volts=50.5)
     assert [alert.active for alert in again.engine.alerts.values()] == [True]
     assert list(again.raised()) == []
+
+
+def test_what_few_skies_have_shown_is_not_doubted_for_a_jump_and_explains_those_of_others(
+    scene: Scene,
+) -> None:
+    scene.play(10, sun=90.0)
+    assert list(scene.raised()) == []
+    scene.play(10, sun=50.0, level=90.0)
+    assert list(scene.raised()) == []
+    scene.play(10, level=50.0)
+    assert list(scene.raised()) == ["sensor-level"], "nothing went with it"

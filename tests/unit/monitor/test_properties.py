@@ -27,6 +27,18 @@ def test_an_alert_is_never_lost(before: list[float | None], low: float) -> None:
     assert alert.severity == (3 if low < 105 else alert.severity)
 
 
+@given(HISTORY)
+@settings(max_examples=50, deadline=None)
+def test_an_alert_knows_the_worst_that_it_was(before: list[float | None]) -> None:
+    scene = Scene()
+    worst = 0
+    for alert in (found for value in before for found in scene.voltages(value)):
+        if alert.rule == VOLTAGE[1]:
+            first = alert.transition is Transition.RAISED
+            worst = int(alert.severity) if first else max(worst, int(alert.severity))
+            assert alert.worst == worst
+
+
 @given(HISTORY, st.floats(115, 127))
 @settings(max_examples=50, deadline=None)
 def test_what_is_well_is_not_active(before: list[float | None], well: float) -> None:

@@ -50,18 +50,18 @@ def test_a_step_that_few_campaigns_came_near_to_is_not_believed() -> None:
     ordinary = [small.telemetry(200, volts={10: 54.0 + k / 10}) for k in range(5)]
     far = small.telemetry(200, volts={10: 90.0})
 
-    def step(*campaigns: object) -> float | None:
+    def step(*campaigns: object) -> tuple[float, bool]:
         envelopes = Envelopes(small.CATALOGUE)
         for packets in campaigns:
             envelopes.take(_Recording(packets))  # type: ignore[arg-type]
         found = {instrument.parameter: instrument for instrument in envelopes.instruments(RuleBook())}
-        return found["energy.volts"].step
+        return found["energy.volts"].step, found["energy.volts"].few_skies
 
-    assert step(*ordinary) == 13.2
-    assert step(*ordinary, far) is None
-    assert step(*ordinary, far, far, far) is None
-    assert step(*ordinary, far, far, far, far) == 120.0
-    assert step(far, far) == 120.0, "all there is"
+    assert step(*ordinary) == (13.2, False)
+    assert step(*ordinary, far) == (120.0, True)
+    assert step(*ordinary, far, far, far) == (120.0, True)
+    assert step(*ordinary, far, far, far, far) == (120.0, False)
+    assert step(far, far) == (120.0, False), "all there is"
 
 
 def test_what_may_stand_still_for_hours_is_not_judged_by_that() -> None:

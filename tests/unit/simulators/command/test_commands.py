@@ -136,6 +136,17 @@ def test_the_other_computer_takes_over_without_safe_mode(center: Center) -> None
     assert center.state("obc_active") == "A"
 
 
+def test_a_computer_that_takes_over_has_not_leaked(center: Center) -> None:
+    center.inject("memory_leak")
+    center.run(10 * 3600.0)
+    before = center.number("obc_mem_used")
+    assert completes(center, center.order("switch_computer", to="B"), 60.0)
+    center.run(60.0)
+    assert center.number("obc_mem_used") < before - 15.0
+    center.run(5 * 3600.0)
+    assert center.number("obc_mem_used") > before - 15.0, "the same software runs on it"
+
+
 def test_a_hanging_computer_is_not_switched_to(center: Center) -> None:
     assert completes(center, center.order("switch_computer", to="B"), 60.0)
     center.inject("computer_hang")
