@@ -1,8 +1,9 @@
 """Alerts that belong together: grouped as they are raised, folded when explained, ranked by cause.
 
 An alert joins an open incident when a likely cause of that incident raises it too, or when its facility
-depends on the one where it began and it comes soon enough. It is folded, that is calls nobody, only if what
-is most likely behind the incident explains it and it is no worse than what has already called.
+depends on the one where it began and it comes soon enough; not if what is behind it is behind nothing else
+there. It is folded, that is calls nobody, only if one of the likeliest causes explains it and something that
+has already called, and it is no worse than that: a further fault is told of, however much is wrong already.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +35,8 @@ class Member:
     severity: Severity
     active: bool = True
     folded: bool = False
+    called: Severity | None = None
+    """The worst at which it has called the operators."""
 
 
 @dataclass(slots=True)
@@ -51,12 +54,20 @@ class OpenIncident:
     ranked_ns: int = 0
     quiet_ns: int | None = None
     """Since when nothing of it is active."""
-    called: Severity | None = None
-    """The worst that has called the operators."""
 
     @property
     def severity(self) -> Severity:
         return max(member.severity for member in self.members.values())
+
+    def told(self, key: Key) -> bool:
+        """Whether a likely cause explains an alert, and one that has called and is no less severe."""
+        severity = self.members[key].severity
+        return any(
+            member.called is not None and severity <= member.called and explains((cause,), other)
+            for cause in self.likely
+            if explains((cause,), key)
+            for other, member in self.members.items()
+        )
 
     def message(self, now_ns: int, *, is_open: bool) -> Incident:
         return Incident(
@@ -112,9 +123,7 @@ class IncidentDesk:
         Returns:
             The id of the incident into which it is folded; None if it calls the operators.
         """
-        incident = self._of(key) or self._join(key, now_ns)
-        if incident is None:
-            incident = self._begin(key, title, now_ns)
+        incident = self._of(key) or self._join(key, now_ns) or self._begin(key, title, now_ns)
         alone = not any(member.active for other, member in incident.members.items() if other != key)
         member = incident.members.setdefault(key, Member(now_ns, severity))
         member.severity, member.active = severity, True
@@ -122,10 +131,9 @@ class IncidentDesk:
         just_ranked = 0 <= now_ns - incident.ranked_ns < MANY_RERANK_S * NS_PER_S
         if not (just_ranked and len(incident.members) > MANY):
             self._rank(incident, now_ns)
-        heard = incident.called is not None and severity <= incident.called
-        member.folded = not alone and heard and explains(incident.likely, key)
+        member.folded = not alone and incident.told(key)
         if calls and not member.folded:
-            incident.called = max(severity, incident.called or severity)
+            member.called = max(severity, member.called or severity)
         self._note(incident, now_ns)
         return incident.id if member.folded else None
 
@@ -136,9 +144,10 @@ class IncidentDesk:
             incident = self._of(key)
             if incident is None:
                 continue
-            incident.members[key].active = alert.active
+            member = incident.members[key]
+            member.active = alert.active
             if alert.annunciates:
-                incident.called = max(alert.severity, incident.called or alert.severity)
+                member.called = max(alert.severity, member.called or alert.severity)
             if all(not member.active for member in incident.members.values()):
                 incident.quiet_ns = incident.quiet_ns or now_ns
 
@@ -188,14 +197,24 @@ class IncidentDesk:
 
     def _join(self, key: Key, now_ns: int) -> OpenIncident | None:
         """The open incident that best goes with an alert."""
+        return next((one for one in self._near(key, now_ns) if not self._apart(one, key, now_ns)), None)
+
+    def _near(self, key: Key, now_ns: int) -> Iterator[OpenIncident]:
+        """Incidents that an alert may belong to, the best first."""
         for incident in reversed(self._open.values()):
             if any(c.probability >= _LIKELY and self._raises(c.id, key) for c in incident.causes):
-                return incident
+                yield incident
         for incident in reversed(self._open.values()):
             soon = now_ns - incident.opened_ns <= REACH_S * NS_PER_S
             if soon and incident.root[0] in self._upstream.get(key[0], frozenset()):
-                return incident
-        return None
+                yield incident
+
+    def _apart(self, incident: OpenIncident, key: Key, now_ns: int) -> bool:
+        """Whether what most likely explains an alert explains nothing of an incident."""
+        raised = {other: member.raised_ns for other, member in incident.members.items()}
+        likely = cover(self._matrix, Evidence({**raised, key: now_ns}, now_ns, self._unknown))
+        behind = [cause for cause in likely if explains((cause,), key)]
+        return bool(behind) and not any(explains(behind, other) for other in incident.members)
 
     def _raises(self, cause_id: str, key: Key) -> bool:
         cause = self._matrix.by_id.get(cause_id)
@@ -224,7 +243,7 @@ class IncidentDesk:
 
     def _unfold(self, incident: OpenIncident) -> Iterator[tuple[Key, str]]:
         for key, member in incident.members.items():
-            if member.folded and member.active and not explains(incident.likely, key):
+            if member.folded and member.active and not incident.told(key):
                 member.folded = False
                 yield key, "the likely causes no longer explain it"
 
@@ -252,6 +271,7 @@ def _kept(incident: OpenIncident) -> KeptIncident:
                 severity=member.severity,
                 active=member.active,
                 folded=member.folded,
+                called=member.called,
             )
             for (facility, rule), member in incident.members.items()
         ),
@@ -259,13 +279,13 @@ def _kept(incident: OpenIncident) -> KeptIncident:
         likely=tuple(cause.id for cause in incident.likely),
         ranked_ns=incident.ranked_ns,
         quiet_ns=incident.quiet_ns,
-        called=incident.called,
     )
 
 
 def _recalled(kept: KeptIncident, matrix: Matrix) -> OpenIncident:
     members = {
-        (m.facility, m.rule): Member(m.raised_ns, m.severity, m.active, m.folded) for m in kept.members
+        (m.facility, m.rule): Member(m.raised_ns, m.severity, m.active, m.folded, m.called)
+        for m in kept.members
     }
     return OpenIncident(
         id=kept.id,
@@ -277,7 +297,6 @@ def _recalled(kept: KeptIncident, matrix: Matrix) -> OpenIncident:
         likely=tuple(cause for name in kept.likely if (cause := matrix.by_id.get(name))),
         ranked_ns=kept.ranked_ns,
         quiet_ns=kept.quiet_ns,
-        called=kept.called,
     )
 
 

@@ -91,6 +91,7 @@ class KeptMember(Row):
     severity: Severity
     active: bool
     folded: bool
+    called: Severity | None = None
 
 
 class KeptIncident(Row):
@@ -104,7 +105,6 @@ class KeptIncident(Row):
     likely: tuple[str, ...]
     ranked_ns: int
     quiet_ns: int | None
-    called: Severity | None
 
 
 class Ended(Row):

@@ -71,6 +71,18 @@ def test_what_is_not_explained_is_never_folded() -> None:
     assert called(scene) == ["limit-breaker_closed", "limit-rfc_mode"]
 
 
+def test_a_second_fault_calls_and_has_an_incident_of_its_own_though_its_cause_is_known() -> None:
+    """However much is wrong, and acknowledged, already: nobody has been told of this."""
+    scene = Scene(matrix=Matrix(causes=(cause("trip", breaker_closed=0), cause("sag", bus_voltage=0))))
+    scene.live(10)
+    scene.live(10, breaker_closed=False)
+    scene.live(10, breaker_closed=False, bus_voltage=112.0)
+    assert called(scene) == ["limit-breaker_closed", "limit-bus_voltage"]
+    first, second = incidents(scene)
+    assert (first.alerts, first.causes[0].id) == (("energy/limit-breaker_closed",), "energy.trip")
+    assert (second.alerts, second.causes[0].id) == (("energy/limit-bus_voltage",), "energy.sag")
+
+
 def test_without_a_matrix_everything_calls() -> None:
     scene = Scene()
     scene.live(10, breaker_closed=False, bus_voltage=112.0)
