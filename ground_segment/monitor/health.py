@@ -39,7 +39,7 @@ class Meter:
             "late": engine.late,
             "evaluation_us": 1e6 * self._spent_s / max(self._packets, 1),
             "alerts_active": sum(alert.active for alert in alerts),
-            "alerts_unacknowledged": sum(not alert.acknowledged for alert in alerts),
+            "alerts_unacknowledged": sum(not (alert.acknowledged or alert.suppressed_by) for alert in alerts),
             "alerts_shelved": sum(alert.state is AlertState.SHELVED for alert in alerts),
             "alerts_critical": sum(alert.active and alert.severity is Severity.CRITICAL for alert in alerts),
             "transitions": engine.transitions,

@@ -13,7 +13,7 @@ from ground_segment.monitor.patience import ns
 from ground_segment.monitor.questions import Question, Questions
 from ground_segment.monitor.spans import Spans
 from ground_segment.panels.names import label
-from ground_segment.runbooks.advice import limit_action
+from ground_segment.runbooks.advice import limit_action, on_silence, on_staleness
 from ground_segment.wire import Origin
 
 SILENT = "silent"
@@ -136,7 +136,7 @@ def watch_facility(facility: Facility, questions: Questions | None = None) -> Fa
     service = facility.kind is FacilityKind.SERVICE
     return FacilityWatch(
         facility=facility,
-        subject=Subject(facility.id, SILENT, f"{facility.title}: silence"),
+        subject=Subject(facility.id, SILENT, f"{facility.title}: silence", action=on_silence(facility)),
         severity=Severity.WARNING if service else Severity.CRITICAL,
         debounce=Debounce(0, int(_SETTLES * silent_ns), FOREVER_NS),
         silent_ns=silent_ns,
@@ -155,7 +155,13 @@ def _watch_packet(
     limits = tuple(_watch_limits(facility, packet, p, latest) for p in packet.parameters if p.limits)
     return PacketWatch(
         packet=packet,
-        subject=Subject(facility.id, f"stale-{packet.name}", f"{packet.title}: staleness", packet.name),
+        subject=Subject(
+            facility.id,
+            f"stale-{packet.name}",
+            f"{packet.title}: staleness",
+            packet.name,
+            action=on_staleness(facility),
+        ),
         debounce=Debounce(0, int(_SETTLES * stale_ns), FOREVER_NS),
         stale_ns=stale_ns,
         overdue_ns=ns(_OVERDUE * packet.period_s),

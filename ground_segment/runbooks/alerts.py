@@ -16,6 +16,7 @@ from ground_segment.diagnosis.instrument import Instrument
 from ground_segment.panels import label, limits_text
 from ground_segment.rules.book import CompiledAction, CompiledRule, RuleBook
 from ground_segment.rules.model import Rule
+from ground_segment.runbooks.advice import on_silence, on_staleness
 from ground_segment.runbooks.model import Runbook
 from ground_segment.runbooks.texts import duration, one_line, sentence, width
 
@@ -143,10 +144,7 @@ def _stale(facility: Facility, packet: Packet) -> Runbook:
             f"Due every {duration(packet.period_s)}.",
             f"Raised when the newest is older than {duration(packet.stale_after_s)}.",
         ),
-        do=(
-            f"See in the quarantine whether it comes and is refused (`ground-segment quarantine list"
-            f" {facility.id}`). If it does not come, the instrument or its computer has stopped sending."
-        ),
+        do=on_staleness(facility),
     )
 
 
@@ -162,24 +160,7 @@ def _silent(facility: Facility) -> Runbook:
             " judged, and none clears."
         ),
         condition=("Raised when all packets are overdue, or when the broker says that it is gone.",),
-        do=_silent_service(facility) if service else _silent_facility(facility),
-    )
-
-
-def _silent_service(facility: Facility) -> str:
-    return (
-        f"`ground-segment health {facility.id}` says whether the service lives. Start it again: what was"
-        " published meanwhile arrives afterwards."
-    )
-
-
-def _silent_facility(facility: Facility) -> str:
-    behind = (
-        f" Then look at what it depends on: {', '.join(facility.depends_on)}." if facility.depends_on else ""
-    )
-    return (
-        "See whether others fell silent at the same time: then it is the broker or the network."
-        f"{behind} After a gap read the log of the gap: what came late is judged there."
+        do=on_silence(facility),
     )
 
 
