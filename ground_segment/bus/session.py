@@ -81,6 +81,7 @@ class Session(asyncio.Protocol):
         self._heard = False
         self._reading = True
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._why_lost = "the broker ended the connection"
         self.present = False
         """Whether the broker still had this client's session."""
 
@@ -150,7 +151,7 @@ class Session(asyncio.Protocol):
         """Everything that has arrived; waits for at least one. Raises ConnectionLost."""
         while not self._received:
             if self.lost.done():
-                raise ConnectionLost("the broker ended the connection")
+                raise ConnectionLost(self._why_lost)
             self._arrived.clear()
             await self._arrived.wait()
         messages = list(self._received)
@@ -233,7 +234,7 @@ class Session(asyncio.Protocol):
             asyncio.get_running_loop().call_later(self._options.rest_s, self._rested)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        error = ConnectionLost(str(exc) if exc else "the broker ended the connection")
+        error = ConnectionLost(str(exc) if exc else self._why_lost)
         if not self.lost.done():
             self.lost.set_result(None)
         _fail(self._connack, error)
@@ -262,6 +263,7 @@ class Session(asyncio.Protocol):
         elif isinstance(packet, mqtt5.ConnAckPacket) and not self._connack.done():
             self._connack.set_result(packet)
         elif isinstance(packet, mqtt5.DisconnectPacket):
+            self._why_lost = _told(packet.reason_code, self._options.client_id)
             self.abort()
 
     def _answer(self, packet_id: int, reason: int) -> None:
@@ -271,7 +273,7 @@ class Session(asyncio.Protocol):
 
     def _expect_answer(self) -> tuple[int, "asyncio.Future[int]"]:
         if self.lost.done():
-            raise ConnectionLost("the connection is gone")
+            raise ConnectionLost(self._why_lost)
         self._read_on()  # the answer stands behind what has not been read
         while True:
             self._next_id = self._next_id % 65_535 + 1
@@ -302,7 +304,7 @@ class Session(asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         """Send with whatever else is written before the event loop turns: one system call for all of it."""
         if self._transport is None or self.lost.done():
-            raise ConnectionLost("the connection is gone")
+            raise ConnectionLost(self._why_lost)
         if not self._outgoing:
             asyncio.get_running_loop().call_soon(self._flush)
         self._outgoing.append(data)
@@ -377,3 +379,10 @@ async def open_with_retained(
     beside = SessionOptions(f"{options.client_id}-retained")
     async with open_session(broker, options) as kept, open_session(broker, beside) as fresh:
         yield kept, fresh
+
+
+def _told(reason: mqtt5.DisconnectReasonCode, client_id: str) -> str:
+    """Why the broker says that it ends a connection."""
+    if reason is mqtt5.DisconnectReasonCode.SESSION_TAKEN_OVER:
+        return f"another '{client_id}' has connected and taken over: only one may run on a broker, end one of them"
+    return f"the broker ended the connection: {reason.name.lower().replace('_', ' ')}"

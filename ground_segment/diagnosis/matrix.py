@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ground_segment.catalogue.base import Model
 from ground_segment.catalogue.yaml_file import FileRefused, read_model
-from ground_segment.diagnosis.instrument import Instrument
+from ground_segment.diagnosis.instrument import SENSOR, Instrument
 
 Key = tuple[str, str]
 """Facility and rule of an alert."""
@@ -53,6 +53,11 @@ class Cause(Model):
     @property
     def facility(self) -> str:
         return self.id.partition(".")[0]
+
+    @property
+    def of_instrument(self) -> bool:
+        """Whether it is that one instrument lies: `facility.parameter.sensor`."""
+        return self.id.count(".") == 2 and self.id.endswith(f".{SENSOR}")
 
     @cached_property
     def by_alert(self) -> Mapping[Key, Symptom]:

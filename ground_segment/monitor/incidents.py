@@ -60,13 +60,17 @@ class OpenIncident:
         return max(member.severity for member in self.members.values())
 
     def told(self, key: Key) -> bool:
-        """Whether a likely cause explains an alert, and one that has called and is no less severe."""
+        """Whether a likely cause explains an alert, and one that has called and is no less severe.
+
+        That an instrument lies where something is wrong already need explain nothing else.
+        """
         severity = self.members[key].severity
+        heard = [other for other, m in self.members.items() if m.called is not None and severity <= m.called]
         return any(
-            member.called is not None and severity <= member.called and explains((cause,), other)
+            cause.of_instrument or explains((cause,), other)
             for cause in self.likely
             if explains((cause,), key)
-            for other, member in self.members.items()
+            for other in heard
         )
 
     def message(self, now_ns: int, *, is_open: bool) -> Incident:
@@ -210,10 +214,15 @@ class IncidentDesk:
                 yield incident
 
     def _apart(self, incident: OpenIncident, key: Key, now_ns: int) -> bool:
-        """Whether what most likely explains an alert explains nothing of an incident."""
+        """Whether what most likely explains an alert explains nothing of an incident.
+
+        Where an instrument alone was in doubt until now, what follows may tell what it had seen.
+        """
+        if all(cause.of_instrument for cause in incident.likely):
+            return False
         raised = {other: member.raised_ns for other, member in incident.members.items()}
         likely = cover(self._matrix, Evidence({**raised, key: now_ns}, now_ns, self._unknown))
-        behind = [cause for cause in likely if explains((cause,), key)]
+        behind = [cause for cause in likely if explains((cause,), key) and not cause.of_instrument]
         return bool(behind) and not any(explains(behind, other) for other in incident.members)
 
     def _raises(self, cause_id: str, key: Key) -> bool:

@@ -36,6 +36,7 @@ def goals(score: Score) -> Iterator[Goal]:
     yield _at_least("true cause ranked first, 10 min after detection", score.single.first, 0.85)
     yield _at_least("true cause among the first three", score.single.in_three, 0.97)
     yield _at_least("two faults at a time: each in its first three", score.both_in_three, 0.5)
+    yield _at_least("two faults at a time: the operators called for each", score.double.told, 0.99)
 
 
 def _at_least(what: str, share: Share, wanted: float) -> Goal:

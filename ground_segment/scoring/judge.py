@@ -29,6 +29,8 @@ class Outcome:
     """The same with the catalogue's limits alone."""
     in_time: bool | None
     """Found before the hazard; None if it does no harm within the recording."""
+    told: bool
+    """An alert that shows it has called the operators."""
     calls_first: int
     """Annunciations for it in its first ten minutes."""
     plain_calls_first: int
@@ -108,9 +110,10 @@ class Bench:
 
     def _outcome(self, run: Run, episode: Episode) -> Outcome:
         until_ns = min(episode.end_ns, run.end_ns)
-        mine = [
+        about = [
             n for n in run.notes if episode.onset_ns <= n.time_ns <= until_ns and self._speaks(episode, n)
         ]
+        mine = [n for n in about if n.up]
         plain = [n for n in mine if _plain(n)]
         found = mine[0] if mine else None
         soon = _ranked(run, found, found.time_ns + _FIRST_NS if found else 0)
@@ -121,6 +124,7 @@ class Bench:
             delay_s=_after_s(episode, found),
             plain_delay_s=_after_s(episode, plain[0] if plain else None),
             in_time=_in_time(episode.hazard_ns, found, until_ns),
+            told=any(n.calls for n in about),
             calls_first=self._calls_first([n for n in run.notes if n.calls], episode),
             plain_calls_first=self._calls_first([n for n in run.notes if _plain(n)], episode),
             place=soon.place(episode.cause) if soon else None,
@@ -131,8 +135,6 @@ class Bench:
 
     def _speaks(self, episode: Episode, note: Note) -> bool:
         """Whether an alert shows a fault: where it shows directly, or where training has seen it."""
-        if not note.up:
-            return False
         if episode.of_packets:
             return _not_heard(episode, note.key)
         return episode.shows_in(seen_by(self._looks, note.key)) or self._explains(episode, note.key)

@@ -24,6 +24,8 @@ class Finding:
     in_time: Share
     """Of those that did harm, found before it."""
     delays_s: tuple[float, ...]
+    told: Share
+    """Of those found, where it was not only recorded: an alert for it called."""
     few_calls: Share
     calls_first: tuple[int, ...]
     first: Share
@@ -137,6 +139,7 @@ def finding(name: str, title: str, outcomes: Sequence[Outcome]) -> Finding:
         found=share([o.found for o in outcomes]),
         in_time=share([o.in_time for o in outcomes if o.in_time is not None]),
         delays_s=tuple(o.delay_s for o in outcomes if o.delay_s is not None),
+        told=share([o.told for o in found]),
         few_calls=share([o.calls_first <= FEW for o in called]),
         calls_first=tuple(o.calls_first for o in called),
         first=share([_within(o.place, 1) for o in found]),
