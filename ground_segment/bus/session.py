@@ -384,5 +384,5 @@ async def open_with_retained(
 def _told(reason: mqtt5.DisconnectReasonCode, client_id: str) -> str:
     """Why the broker says that it ends a connection."""
     if reason is mqtt5.DisconnectReasonCode.SESSION_TAKEN_OVER:
-        return f"another '{client_id}' has connected and taken over: only one may run on a broker, end one of them"
+        return f"another '{client_id}' has connected and taken over: only one may run, end the other"
     return f"the broker ended the connection: {reason.name.lower().replace('_', ' ')}"
