@@ -59,6 +59,11 @@ class OpenIncident:
     def severity(self) -> Severity:
         return max(member.severity for member in self.members.values())
 
+    def floods(self, now_ns: int) -> bool:
+        """Whether it is too large to look anew at what is behind it so soon."""
+        just_ranked = 0 <= now_ns - self.ranked_ns < MANY_RERANK_S * NS_PER_S
+        return just_ranked and len(self.members) > MANY
+
     def told(self, key: Key) -> bool:
         """Whether a likely cause explains an alert, and one that has called and is no less severe.
 
@@ -132,8 +137,7 @@ class IncidentDesk:
         member = incident.members.setdefault(key, Member(now_ns, severity))
         member.severity, member.active = severity, True
         incident.quiet_ns = None
-        just_ranked = 0 <= now_ns - incident.ranked_ns < MANY_RERANK_S * NS_PER_S
-        if not (just_ranked and len(incident.members) > MANY):
+        if not incident.floods(now_ns):
             self._rank(incident, now_ns)
         member.folded = not alone and incident.told(key)
         if calls and not member.folded:
@@ -218,7 +222,7 @@ class IncidentDesk:
 
         Where an instrument alone was in doubt until now, what follows may tell what it had seen.
         """
-        if all(cause.of_instrument for cause in incident.likely):
+        if incident.floods(now_ns) or all(cause.of_instrument for cause in incident.likely):
             return False
         raised = {other: member.raised_ns for other, member in incident.members.items()}
         likely = cover(self._matrix, Evidence({**raised, key: now_ns}, now_ns, self._unknown))
