@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import aiomqtt
 
+from ground_segment.bus.reasons import nobody_answers
 from ground_segment.bus.session import Will
 from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
@@ -84,7 +85,7 @@ async def connect(broker: Broker, client_id: str, will: Will | None = None) -> A
     except aiomqtt.MqttCodeError as error:
         raise BrokerRefused(f"{broker} refused '{client_id}': {error}") from error
     except aiomqtt.MqttError as error:
-        raise BrokerUnreachable(f"no MQTT broker answers at {broker}: {error}") from error
+        raise BrokerUnreachable(nobody_answers(broker, error)) from error
     try:
         yield Client(client)
     finally:

@@ -6,6 +6,7 @@ receive maximum the client asks for.
 """
 
 import logging
+import signal
 from pathlib import Path
 
 _CONFIG = """\
@@ -41,6 +42,7 @@ def run_broker(config_file: Path, host: str, port: int) -> None:
 
     # rumqttd wraps every packet in an error-level span; as log lines these mean nothing.
     logging.getLogger("rumqttd").setLevel(logging.CRITICAL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python would hear of Ctrl-C only after it has run
     config_file.parent.mkdir(parents=True, exist_ok=True)
     config_file.write_text(broker_config(host, port), encoding="utf-8")
     IotCoreBroker(config_path=str(config_file)).run_forever()

@@ -6,7 +6,8 @@ Like the everyday client it acknowledges what arrives, before anybody has dealt 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ground_segment.bus.session import Message, Session, SessionOptions, Will, open_session
+from ground_segment.bus.opening import open_session
+from ground_segment.bus.session import Message, Session, SessionOptions, Will
 from ground_segment.settings import Broker
 
 

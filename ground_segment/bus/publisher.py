@@ -11,7 +11,8 @@ import structlog
 
 from ground_segment.bus.journal import ShelfFull
 from ground_segment.bus.journals import Journals, Wanted
-from ground_segment.bus.session import FAILED, Session, SessionOptions, Will, open_session
+from ground_segment.bus.opening import open_session
+from ground_segment.bus.session import FAILED, Session, SessionOptions, Will
 from ground_segment.clock import Backoff, Clock
 from ground_segment.settings import Broker
 from ground_segment.wire import BusError, MessageError, Presence, TelemetryPacket, Value, Watermark, topics

@@ -6,21 +6,21 @@ sends more and more ahead while acknowledgements come fast), so no more is read 
 """
 
 import asyncio
-import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import mqtt5
 from msgspec import Struct
 
+from ground_segment.bus.reasons import CONNECT_TIMEOUT_S, why_ended
 from ground_segment.settings import Broker
 from ground_segment.wire import BrokerRefused, BrokerUnreachable, ConnectionLost
 
-CONNECT_TIMEOUT_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
+SERVED_WITHIN_S = 10.0
 SMALL_READ = 8_192
 """Bytes."""
 FAILED = 0x80  # reason codes from here on are refusals
@@ -59,10 +59,12 @@ class SessionOptions:
     keep_alive_s: int = 15
     will: Will | None = None
     rest_s: float = 0.0
+    fresh: bool = False
+    """Begin anew, whatever the broker has kept."""
 
 
 class Session(asyncio.Protocol):
-    """An open connection. Make one with `open_session`; it never reconnects by itself."""
+    """An open connection. Make one with `opening.open_session`; it never reconnects by itself."""
 
     def __init__(self, options: SessionOptions) -> None:
         self._options = options
@@ -79,6 +81,7 @@ class Session(asyncio.Protocol):
         self._quota = asyncio.Semaphore(1)
         self._keep_alive_s = float(options.keep_alive_s)
         self._heard = False
+        self._answered = asyncio.Event()
         self._reading = True
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._why_lost = "the broker ended the connection"
@@ -102,6 +105,18 @@ class Session(asyncio.Protocol):
         self.present = answer.session_present
         self._keep_alive_s = float(answer.server_keep_alive or self._options.keep_alive_s)
         self._quota = asyncio.Semaphore(min(answer.receive_max, self._options.receive_max))
+
+    async def served(self) -> bool:
+        """Whether the broker goes on with the session that it kept.
+
+        rumqttd (of iotcore 0.4) does not where a client died with as much unacknowledged as it sends ahead: it sends that
+        again, and answers nothing any more, not even a ping, for good.
+        """
+        self._write(mqtt5.PingReqPacket().write())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SERVED_WITHIN_S):
+                await self._answered.wait()
+        return self._answered.is_set()
 
     async def keep_alive(self) -> None:
         """Ping while the connection lives, and end it when the broker stays silent after two pings.
@@ -242,6 +257,7 @@ class Session(asyncio.Protocol):
             _fail(future, error)
         self._waiting.clear()
         self._writable.set()
+        self._answered.set()
         self._arrived.set()
 
     def pause_writing(self) -> None:
@@ -262,8 +278,10 @@ class Session(asyncio.Protocol):
             self._answer(packet.packet_id, max(int(code) for code in packet.reason_codes))
         elif isinstance(packet, mqtt5.ConnAckPacket) and not self._connack.done():
             self._connack.set_result(packet)
+        elif isinstance(packet, mqtt5.PingRespPacket):
+            self._answered.set()
         elif isinstance(packet, mqtt5.DisconnectPacket):
-            self._why_lost = _told(packet.reason_code, self._options.client_id)
+            self._why_lost = why_ended(packet.reason_code, self._options.client_id)
             self.abort()
 
     def _answer(self, packet_id: int, reason: int) -> None:
@@ -327,7 +345,7 @@ def _connect_packet(options: SessionOptions, broker: Broker) -> mqtt5.ConnectPac
         options.client_id,
         username=broker.username,
         password=broker.password.get_secret_value().encode() if broker.password else None,
-        clean_start=options.expiry_s == 0,
+        clean_start=options.fresh or options.expiry_s == 0,
         session_expiry_interval=options.expiry_s,
         receive_max=options.receive_max,
         keep_alive=options.keep_alive_s,
@@ -335,54 +353,3 @@ def _connect_packet(options: SessionOptions, broker: Broker) -> mqtt5.ConnectPac
         if will
         else None,
     )
-
-
-@asynccontextmanager
-async def open_session(broker: Broker, options: SessionOptions) -> AsyncIterator[Session]:
-    """Connect, and say goodbye at the end; after an error inside, the last will speaks instead.
-
-    Raises:
-        BrokerUnreachable, BrokerRefused: at connecting.
-    """
-    tls = ssl.create_default_context(cafile=str(broker.ca_file)) if broker.ca_file else None
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            _, session = await loop.create_connection(
-                lambda: Session(options), broker.host, broker.port, ssl=tls
-            )
-    except (OSError, TimeoutError) as error:
-        raise BrokerUnreachable(f"no MQTT broker answers at {broker}: {error}") from error
-    pinging: asyncio.Task[None] | None = None
-    try:
-        await session.handshake(broker)
-        pinging = asyncio.create_task(session.keep_alive(), name=f"mqtt[{options.client_id}].keep_alive")
-        yield session
-        session.disconnect()
-    finally:
-        if pinging:
-            pinging.cancel()
-        await session.close()
-
-
-@asynccontextmanager
-async def open_with_retained(
-    broker: Broker, options: SessionOptions
-) -> AsyncIterator[tuple[Session, Session]]:
-    """A session that the broker keeps, and one beside it that it forgets, for what is retained.
-
-    Some brokers tell a session that they know nothing of what is retained.
-
-    Raises:
-        BrokerUnreachable, BrokerRefused: at connecting.
-    """
-    beside = SessionOptions(f"{options.client_id}-retained")
-    async with open_session(broker, options) as kept, open_session(broker, beside) as fresh:
-        yield kept, fresh
-
-
-def _told(reason: mqtt5.DisconnectReasonCode, client_id: str) -> str:
-    """Why the broker says that it ends a connection."""
-    if reason is mqtt5.DisconnectReasonCode.SESSION_TAKEN_OVER:
-        return f"another '{client_id}' has connected and taken over: only one may run, end the other"
-    return f"the broker ended the connection: {reason.name.lower().replace('_', ' ')}"

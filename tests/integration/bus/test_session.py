@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 
@@ -16,6 +16,7 @@ from ground_segment.bus import (
     connect,
     open_session,
 )
+from ground_segment.bus import session as session_module
 from ground_segment.settings import Broker
 from tests.support.brokers import KINDS, broker_server
 from tests.support.servers import Server, free_port
@@ -118,6 +119,29 @@ async def test_a_second_connection_of_the_same_name_ends_the_first(broker: Broke
             with pytest.raises(ConnectionLost):
                 async with asyncio.timeout(10):
                     await first.receive()
+
+
+async def test_a_kept_session_is_served_although_its_client_died_with_much_unacknowledged(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The embedded broker answers nothing on such a session for good: it is begun anew."""
+    monkeypatch.setattr(session_module, "SERVED_WITHIN_S", 2.0)
+    kept = SessionOptions("kept", expiry_s=600, receive_max=4000)
+    async with open_session(broker, SessionOptions("sender")) as sender:
+        with suppress(ConnectionLost):
+            async with open_session(broker, kept) as first:
+                await first.subscribe("kept/#")
+                for number in range(300):
+                    await sender.publish("kept/flood", b"%d" % number)
+                first.abort()
+                await first.receive()
+        async with open_session(broker, kept) as second:
+            async with asyncio.timeout(5):
+                await second.subscribe("kept/#")
+                await sender.publish("kept/later", b"heard")
+            async with asyncio.timeout(10):
+                while b"heard" not in {m.payload for m in await _take(second, 1)}:
+                    pass
 
 
 async def test_everyday_client_and_session_understand_each_other(broker: Broker) -> None:
