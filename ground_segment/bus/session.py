@@ -109,8 +109,8 @@ class Session(asyncio.Protocol):
     async def served(self) -> bool:
         """Whether the broker goes on with the session that it kept.
 
-        rumqttd (of iotcore 0.4) does not where a client died with as much unacknowledged as it sends ahead: it sends that
-        again, and answers nothing any more, not even a ping, for good.
+        rumqttd (of iotcore 0.4) does not where a client died with as much unacknowledged as it sends ahead.
+        It sends that again, and answers nothing any more, not even a ping, for good.
         """
         self._write(mqtt5.PingReqPacket().write())
         with suppress(TimeoutError):
