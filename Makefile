@@ -57,11 +57,11 @@ bench: servers .venv/.installed-dev  ## measurements, beside named alternatives,
 	$(BIN)/python -m bench --markdown docs/performance.md
 
 # Campaigns as scenario-seed or scenario-seed-replicas; seeds of training are never scored. Calm ones under many
-# skies teach what is normal for each instrument. The dates of single-66 and single-67 have the Earth in view.
+# skies teach what is normal for each instrument. The dates of single-68 and single-71 have the Earth in view.
 CALM := $(foreach seed,106 110 121 122 123 124 125 126 127,benign-$(seed)-20) $(foreach seed,107 108 109 111 112 114,quiet-$(seed)-2)
 TRAINING := single-102 single-104 slow-201 sensors-105-60 losses-106 $(CALM)
-SCORED := single-66 single-67 slow-65 double-67-40 sensors-69-100 losses-71 benign-73-30 quiet-75-3
-ACTED := actions-77-26 single-66 single-67 double-67-40
+SCORED := single-68 single-71 slow-66 double-68-40 sensors-70-100 losses-72 benign-74-30 quiet-76-3
+ACTED := actions-78-26 single-68 single-71 double-68-40
 recorded = $(patsubst %,var/campaigns/%/campaign.json,$(1))
 part = $(word $(1),$(subst -, ,$(2)))
 
