@@ -1,6 +1,6 @@
 """The fault-symptom matrix: causes, the alerts they raise, how surely and how soon."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -75,6 +75,10 @@ class Sensors(Model):
     """Probability of each limit and rule that looks at it."""
 
 
+UNHEARD = "station.unheard"
+_MANY_UNHEARD = 3
+
+
 class Matrix(Model):
     """All causes."""
 
@@ -100,6 +104,23 @@ class Matrix(Model):
             for key in cause.by_alert:
                 found.setdefault(key, []).append(cause)
         return {key: tuple(causes) for key, causes in found.items()}
+
+
+def with_unheard(matrix: Matrix, silences: Sequence[Key]) -> Matrix:
+    """With a cause that no campaign teaches: what all are heard through is gone, a broker or a network.
+
+    It raises the silence of each within half a minute. Where few stay silent, the others speak against it.
+
+    Args:
+        matrix: what was learned.
+        silences: the alert of each facility that it is silent; fewer than three have nothing in common.
+    """
+    if len(silences) < _MANY_UNHEARD or not matrix.causes:
+        return matrix
+    symptoms = tuple(Symptom(alert="/".join(key), probability=0.9, spread_s=15.0) for key in silences)
+    title = "What all are heard through is gone: broker or network"
+    unheard = Cause(id=UNHEARD, title=title, symptoms=symptoms)
+    return Matrix(causes=(*matrix.causes, unheard), sensors=matrix.sensors, instruments=matrix.instruments)
 
 
 def _lies(instrument: Instrument, sensors: Sensors) -> Cause:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from ground_segment.catalogue import Catalogue, Severity
 from ground_segment.clock import NS_PER_S
-from ground_segment.diagnosis import Cause, Evidence, Matrix, cover, explains, rank
+from ground_segment.diagnosis import Cause, Evidence, Matrix, cover, explains, rank, with_unheard
 from ground_segment.monitor.book import Key
 from ground_segment.monitor.snapshot import KeptIncident, KeptMember
+from ground_segment.monitor.watches import SILENT
 from ground_segment.wire import Alert, Incident, RankedCause
 
 REACH_S = 1800.0
@@ -102,7 +103,7 @@ class IncidentDesk:
     """
 
     def __init__(self, matrix: Matrix, catalogue: Catalogue) -> None:
-        self._matrix = matrix
+        self._matrix = with_unheard(matrix, [(facility.id, SILENT) for facility in catalogue.surface()])
         self._upstream = _upstream(catalogue)
         self._open: dict[str, OpenIncident] = {}
         self._changed: dict[str, Incident] = {}
