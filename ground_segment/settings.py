@@ -1,15 +1,20 @@
 """The only reader of the environment: `ILRS_*` variables, and a `.env` file beside the project."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, AliasChoices, Field, FilePath, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ground_segment.catalogue.yaml_file import plain_reason
+
 SHORTEST_TOKEN = 16
+_PREFIX, _ENV_FILE = "ILRS_", ".env"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def _hard_to_guess(token: SecretStr | None) -> SecretStr | None:
 class Settings(BaseSettings):
     """What differs between a laptop, the compose stack and a test. Each field is `ILRS_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="ILRS_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=_ENV_FILE, extra="ignore", frozen=True)
 
     catalogue_dir: Path = Path("config/catalogue")
     rules_dir: Path = Path("config/rules")
@@ -60,7 +65,7 @@ class Settings(BaseSettings):
     """Of that, for packets that are stored and stay for a later request."""
 
     mqtt_host: str = "127.0.0.1"
-    mqtt_port: int = 1883
+    mqtt_port: int = Field(default=1883, ge=1, le=65_535)
     mqtt_username: str | None = None
     mqtt_password: SecretStr | None = None
     mqtt_ca_file: Path | None = None
@@ -80,7 +85,7 @@ class Settings(BaseSettings):
     store_retention_days: float = Field(default=365.0, gt=0)
 
     console_host: str = "127.0.0.1"
-    console_port: int = 8080
+    console_port: int = Field(default=8080, ge=0, le=65_535)
 
     console_url: str = "http://127.0.0.1:8080"
     """Under which browsers find the operators' page: alerts point at its runbooks."""
@@ -131,3 +136,33 @@ class Settings(BaseSettings):
         if self.store_token_file is None:
             return self.store_token
         return SecretStr(self.store_token_file.read_text(encoding="utf-8").strip())
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """Every setting that is refused and why; what a secret is, is not said, even if it is none."""
+    lines = []
+    for fault in error.errors():
+        place = str(fault["loc"][0]).upper()
+        name = place if place.startswith(_PREFIX) else f"{_PREFIX}{place}"
+        field = Settings.model_fields.get(name.removeprefix(_PREFIX).lower())
+        secret = field is not None and "SecretStr" in str(field.annotation)
+        shown = "" if secret else f"='{fault['input']}'"
+        lines.append(f"  {name}{shown}: {plain_reason(fault)}")
+    return "\n".join(["wrong settings:", *lines])
+
+
+def unknown_settings() -> Iterator[str]:
+    """What looks like a setting, in the environment or in `.env`, and is none, with the nearest one."""
+    known = [f"{_PREFIX}{name}".upper() for name in Settings.model_fields]
+    for name in dict.fromkeys((*os.environ, *_names_in(Path(_ENV_FILE)))):
+        if name.startswith(_PREFIX) and name not in known:
+            near = get_close_matches(name, known, n=1)
+            guess = f": did you mean {near[0]}?" if near else "; ground_segment/settings.py lists them"
+            yield f"{name} is no setting and is ignored{guess}"
+
+
+def _names_in(file: Path) -> Iterator[str]:
+    """The variables of a file of settings; none if it cannot be read, which is told where it is used."""
+    with suppress(OSError, UnicodeDecodeError):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield line.partition("=")[0].removeprefix("export ").strip()

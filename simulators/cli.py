@@ -12,6 +12,7 @@ import typer
 from ground_segment.bus import connect
 from ground_segment.clock import NS_PER_S, SystemClock, iso_utc, parse_utc
 from ground_segment.settings import Broker, Settings
+from ground_segment.terminal import PlainGroup
 from ground_segment.wire import BusError
 from simulators import fault_cli, scenario_cli, service
 from simulators.campaign_cli import campaign
@@ -28,6 +29,7 @@ from simulators.cli_support import (
     progress_bars,
     read_catalogue,
     read_settings,
+    told,
     until_stopped,
 )
 from simulators.plot_cli import plot
@@ -39,6 +41,7 @@ T = TypeVar("T")
 _FAST_HISTORY_H = 24.0
 
 main = typer.Typer(
+    cls=PlainGroup,
     name="simulators",
     help="The simulated facilities of the International Lunar Research Station.",
     no_args_is_help=True,
@@ -149,7 +152,7 @@ def _or_exit(work: Callable[[], T]) -> T:
         cause = _innermost(error)
         if not isinstance(cause, StationError | NotStoredError | BusError | OSError):
             raise
-        fail(str(cause), WRONG_INPUT if isinstance(cause, StationError) else FAILED)
+        fail(told(cause), WRONG_INPUT if isinstance(cause, StationError) else FAILED)
     return result
 
 

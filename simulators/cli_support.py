@@ -12,9 +12,12 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ground_segment.bus import WITHOUT_BROKER
 from ground_segment.catalogue import Catalogue, CatalogueError, Facility, load_catalogue
 from ground_segment.logs import configure
-from ground_segment.settings import Settings
+from ground_segment.settings import Settings, unknown_settings, wrong_settings
+from ground_segment.terminal import warn
+from ground_segment.wire import BrokerUnreachable
 
 FAILED, WRONG_INPUT = 1, 2
 
@@ -44,13 +47,19 @@ def fail(message: str, code: int = FAILED) -> NoReturn:
     raise typer.Exit(code)
 
 
+def told(error: Exception) -> str:
+    """An error as a message, with what to do where that is known."""
+    return f"{error}; {WITHOUT_BROKER}" if isinstance(error, BrokerUnreachable) else str(error)
+
+
 def read_settings() -> Settings:
     """Settings from the environment, and logging as they say. Exits with 2 if they are wrong."""
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"ILRS_{str(e['loc'][0]).upper()}='{e['input']}': {e['msg']}" for e in error.errors()]
-        fail("wrong settings:\n  " + "\n  ".join(lines), WRONG_INPUT)
+        fail(wrong_settings(error), WRONG_INPUT)
+    for line in unknown_settings():
+        warn(line)
     configure(settings.log_format, settings.log_level, "simulators")
     return settings
 

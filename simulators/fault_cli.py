@@ -23,9 +23,10 @@ from simulators.cli_support import (
     fail,
     read_catalogue,
     read_settings,
+    told,
 )
 from simulators.discovery import StationError, find_models
-from simulators.fault_texts import SENSOR_FAULTS, description, parameter_of
+from simulators.fault_texts import SENSOR_FAULTS, description, needs_of, parameter_of
 from simulators.faults import Fault
 from simulators.sensor_faults import KINDS, sensor_fault
 from simulators.station import faults_of
@@ -97,8 +98,12 @@ def inject(
     arguments: dict[str, Value] = {"strength": strength}
     if duration is not None:
         arguments["duration_s"] = duration
-    _request(INJECT, _fault(fault_id, plugins, _catalogue(catalogue)), arguments, by, reason)
+    known = _catalogue(catalogue)
+    fault = _fault(fault_id, plugins, known)
+    _request(INJECT, fault, arguments, by, reason)
     typer.echo(f"{fault_id} injected")
+    if needs := needs_of(fault, known):
+        typer.echo(f"it shows only while {needs}")
 
 
 @app.command()
@@ -174,7 +179,7 @@ def _request(what: str, fault: Fault, arguments: dict[str, Value], by: str, reas
     try:
         report = asyncio.run(_send(read_settings().broker(), fault.facility, request))
     except BusError as error:
-        fail(str(error))
+        fail(told(error))
     if report is None:
         fail(f"no simulator of {fault.facility} answered within {ANSWER_TIMEOUT_S:.0f} s; is one running?")
     if report.stage is Stage.FAILED:

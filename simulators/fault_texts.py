@@ -29,6 +29,11 @@ def description(fault: Fault, catalogue: Catalogue) -> Iterator[tuple[str, tuple
         yield "It shows only while", tuple(_need(fault, need, catalogue) for need in fault.needs)
 
 
+def needs_of(fault: Fault, catalogue: Catalogue) -> str:
+    """What must be the case for it to show, `energy.pv_total is above 20 kW`; empty if nothing must."""
+    return " and ".join(_need(fault, need, catalogue) for need in fault.needs)
+
+
 def _effect(fault: Fault, effect: Effect, catalogue: Catalogue) -> str:
     name = fault.full_name(effect.parameter)
     size = f" by at least {_quantity(effect.by, name, catalogue)}" if effect.by else ""

@@ -89,11 +89,27 @@ def named_scenario(name: str) -> Path:
 def read_scenario(
     file: Path, catalogue: Catalogue, plugins: PluginsOption, changes: dict[str, str] | None = None
 ) -> Scenario:
-    """Exits with 2 and every fault if it is wrong."""
+    """Exits with 2 and every fault if it is wrong, and says so if only the changes make it wrong."""
+    faults = drawable(catalogue, plugins)
     try:
-        return load_scenario(file, drawable(catalogue, plugins), catalogue, changes or NO_CHANGES)
+        return load_scenario(file, faults, catalogue, changes or NO_CHANGES)
     except ScenarioError as error:
+        if changes and (unchanged := _unchanged(file, faults, catalogue)):
+            days = unchanged.duration_ns / _DAY_NS
+            lines = "\n".join(error.faults)
+            fail(
+                f"--days is too short for {file.name}, which lasts {days:g} d: give more\n{lines}",
+                WRONG_INPUT,
+            )
         refuse(error.faults)
+
+
+def _unchanged(file: Path, faults: tuple[Fault, ...], catalogue: Catalogue) -> Scenario | None:
+    """The scenario as its file says; None if that is wrong as well."""
+    try:
+        return load_scenario(file, faults, catalogue)
+    except ScenarioError:
+        return None
 
 
 def drawable(catalogue: Catalogue, plugins: PluginsOption) -> tuple[Fault, ...]:

@@ -128,7 +128,11 @@ class Simulation:
         if self._ledger:
             self._ledger.live = True
         self._desks.open()
-        log.info("live", facilities=list(publishers.by_facility), broker=str(self._broker))
+        where = {"facilities": list(publishers.by_facility), "broker": str(self._broker)}
+        if self._desks.listening.is_set():
+            log.info("live", **where)
+        else:
+            log.warning("live, not connected to a broker yet: packets are kept until one answers", **where)
         await self._runner.live(publishers.by_facility)
 
     async def _look_around(self) -> None:

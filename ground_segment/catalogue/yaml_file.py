@@ -1,5 +1,6 @@
 """A YAML file as a frozen model: read strictly, refused with every fault as `file: $.path: reason`."""
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -11,6 +12,37 @@ from pydantic_core import ErrorDetails
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 _BOOL = "tag:yaml.org,2002:bool"
+_CHOICE = re.compile(r"\^\((\w+(?:\|\w+)*)\)\$")
+_NO_NUMBER, _NO_INTEGER, _NO_TRUTH = "must be a number", "must be a whole number", "must be true or false"
+_REASONS: Mapping[str, str] = {
+    "missing": "is missing",
+    "float_type": _NO_NUMBER,
+    "float_parsing": _NO_NUMBER,
+    "finite_number": "must be a finite number",
+    "int_type": _NO_INTEGER,
+    "int_parsing": _NO_INTEGER,
+    "int_from_float": _NO_INTEGER,
+    "bool_type": _NO_TRUTH,
+    "bool_parsing": _NO_TRUTH,
+    "string_type": "must be text",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping",
+    "model_type": "must be a mapping",
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
+    "greater_than": "must be above {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than": "must be below {lt}",
+    "less_than_equal": "must be {le} or less",
+    "string_too_short": "must have at least {min_length} character(s)",
+    "string_too_long": "must have at most {max_length} character(s)",
+    "too_short": "must hold at least {min_length}, not {actual_length}",
+    "too_long": "must hold at most {max_length}, not {actual_length}",
+    "string_pattern_mismatch": "must match the pattern {pattern}",
+    "path_not_file": "there is no such file",
+}
+"""By the library's type of fault; any other is told in its own words."""
 
 
 class FileRefused(Exception):
@@ -53,7 +85,7 @@ def read_yaml(file: Path, expected: str = "a mapping") -> dict[str, Any]:
     try:
         raw = yaml.load(file.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - derived from SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise FileRefused([f"{file.name}: $: {' '.join(str(error).split())}"]) from error
+        raise FileRefused([f"{file.name}: $: {_unreadable(error)}"]) from error
     if not isinstance(raw, dict):
         raise FileRefused([f"{file.name}: $: expected {expected}"])
     return raw
@@ -84,6 +116,35 @@ def read_model(
         raise FileRefused([f"{file.name}: {line}" for line in _locate(error, model, expanded)]) from error
 
 
+def plain_reason(fault: ErrorDetails) -> str:
+    """Why a value is refused, in words that name what is allowed instead of types of a library."""
+    limits = {name: _plain(value) for name, value in fault.get("ctx", {}).items()}
+    if fault["type"] == "string_pattern_mismatch" and (words := _CHOICE.fullmatch(limits["pattern"])):
+        return f"must be one of {', '.join(words[1].split('|'))}"
+    told = _REASONS.get(fault["type"])
+    return told.format(**limits) if told else fault["msg"].removeprefix("Value error, ")
+
+
+def _plain(value: Any) -> Any:
+    """A whole number without its `.0`."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _unreadable(error: yaml.YAMLError | UnicodeDecodeError) -> str:
+    """Where a file stops being YAML, and why."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return " ".join(str(error).split())
+    line = error.problem_mark.line + 1
+    if isinstance(error, yaml.constructor.ConstructorError):
+        return f"line {line}: {error.problem}"
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    context = f" {error.context} that begins in line {begun}" if error.context and begun != line else ""
+    return (
+        f"line {line} cannot be read as YAML: {error.problem}{context}; "
+        "look at indentation, quotes, brackets and colons there and just above"
+    )
+
+
 def _locate(error: ValidationError, model: type[BaseModel], content: Mapping[str, Any]) -> Iterator[str]:
     """Pydantic's faults as `$.packets.bus.parameters.bus_a_voltage.unit: reason`."""
     faults = error.errors()
@@ -101,7 +162,7 @@ def _locate(error: ValidationError, model: type[BaseModel], content: Mapping[str
 def _reason(fault: ErrorDetails, model: type[BaseModel]) -> str:
     if fault["type"] == "extra_forbidden" and (known := _fields_beside(model, fault["loc"])):
         return f"no such field here; there are {', '.join(known)}"
-    return fault["msg"].removeprefix("Value error, ")
+    return plain_reason(fault)
 
 
 def _fields_beside(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:

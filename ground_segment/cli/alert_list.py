@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from ground_segment.cli.common import entry
 from ground_segment.cli.retained import retained
 from ground_segment.clock import iso_utc
-from ground_segment.panels import detail, grouped
-from ground_segment.runbooks import document
+from ground_segment.panels import STATE_WORDS, causes_text, detail, grouped, last_change, likely_causes
+from ground_segment.runbooks import console_path, document
 from ground_segment.settings import Broker
-from ground_segment.wire import Alert, AlertState, Incident, MessageError, topics
+from ground_segment.wire import Alert, Incident, MessageError, topics
 
 SHOWN_CAUSES = 3
 _STYLES = {"watch": "bold cyan", "warning": "bold yellow", "critical": "bold red"}
-_STATES = {AlertState.SUPPRESSED: "folded: the incident explains it"}
 
 
 @dataclass(slots=True)
@@ -59,8 +58,8 @@ def show_all(alerts: Iterable[Alert], incidents: Iterable[Incident]) -> None:
 
 def _show_incident(incident: Incident) -> None:
     """Nothing for an alert alone of which nothing more is known."""
-    likely = ", ".join(f"{c.title} {c.probability:.0%}" for c in incident.causes[:SHOWN_CAUSES])
-    lines = [f"likely: {likely}"] if likely else []
+    likely = likely_causes(incident, SHOWN_CAUSES)
+    lines = [_within(causes_text(likely))] if likely else []
     lines += [f"no reserve left: {', '.join(incident.loses)}"] if incident.loses else []
     count = len(incident.alerts)
     if lines or count > 1:
@@ -71,10 +70,11 @@ def _show_incident(incident: Incident) -> None:
 def show(alert: Alert) -> None:
     """One alert as `list` prints it."""
     lines = [f"{_state(alert)}, raised {iso_utc(alert.raised_ns)}", f"{alert.title}. {detail(alert)}"]
-    if alert.action:
-        lines.append(f"do: {alert.action}")
+    said = alert.action.removesuffix(f"Runbook: {console_path(alert.facility, alert.rule)}").strip()
+    if said:
+        lines.append(f"do: {said}")
     if alert.by:
-        lines.append(f"{alert.transition.value} by {alert.by}" + (f": {alert.why}" if alert.why else ""))
+        lines.append(last_change(alert) + (f": {alert.why}" if alert.why else ""))
     if alert.shelved_until_ns:
         lines.append(f"shelved until {iso_utc(alert.shelved_until_ns)}")
     if not alert.event:
@@ -84,4 +84,9 @@ def show(alert: Alert) -> None:
 
 
 def _state(alert: Alert) -> str:
-    return "needs nobody" if alert.event else _STATES.get(alert.state, alert.state.value)
+    return "needs nobody" if alert.event else STATE_WORDS[alert.state]
+
+
+def _within(sentence: str) -> str:
+    """As it is written below a heading."""
+    return sentence[:1].lower() + sentence[1:]

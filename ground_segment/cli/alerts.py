@@ -67,7 +67,7 @@ def shelve(
     facility: FacilityArgument,
     rule: RuleArgument,
     reason: NeededReasonOption,
-    minutes: Annotated[float, typer.Option(min=1, help="For how long, minutes.")] = 60,
+    minutes: Annotated[float, typer.Option(min=1, max=1440, help="For how long, minutes.")] = 60,
     by: ByOption = "operator",
 ) -> None:
     """Silence one alert for some time; it comes back by itself, and earlier if it gets worse."""
@@ -99,7 +99,10 @@ def out_of_service(
 ) -> None:
     """Take one alert out of service for maintenance: it is judged and recorded, and calls nobody."""
     _command("take_out_of_service", facility, rule, by, reason)
-    typer.echo(f"{facility} {rule} is out of service until: ground-segment alert return {facility} {rule}")
+    typer.echo(
+        f"{facility} {rule} is out of service and calls nobody; when the work is done: "
+        f"ground-segment alert return {facility} {rule}"
+    )
 
 
 @app.command("return")
@@ -127,7 +130,7 @@ def _command(name: str, facility: str, rule: str, by: str, reason: str, **argume
     if report is None:
         fail("the monitor does not answer; is it running? (ground-segment health monitor)")
     if report.stage is Stage.FAILED:
-        fail(f"{name} failed: {report.reason}")
+        fail(f"the monitor refused: {report.reason}")
 
 
 async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:

@@ -20,8 +20,10 @@ from ground_segment.cli import (
     store,
     telecommands,
 )
+from ground_segment.terminal import PlainGroup
 
 main = typer.Typer(
+    cls=PlainGroup,
     name="ground-segment",
     help="Telemetry and ground segment of the International Lunar Research Station.",
     no_args_is_help=True,

@@ -35,7 +35,7 @@ _STYLES = {"watch": "bold cyan", "warning": "bold yellow", "critical": "bold red
 
 Kind = TypeVar("Kind", Autonomy, ActionRecord, Incident)
 ByOption = Annotated[str, typer.Option("--by", help="Who does this; kept with it.")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept with it.")]
+NeededReasonOption = Annotated[str, typer.Option("--reason", help="Why: others will ask; kept with it.")]
 ModeArgument = Annotated[ActionMode, typer.Argument(help="active acts, passive records, off does neither.")]
 
 
@@ -55,7 +55,7 @@ def show() -> None:
 
 
 @autonomy.command("set")
-def set_autonomy(mode: ModeArgument, by: ByOption = "operator", reason: ReasonOption = "") -> None:
+def set_autonomy(mode: ModeArgument, reason: NeededReasonOption, by: ByOption = "operator") -> None:
     """Let no action do more than this. Kept over a restart of the monitor."""
     _command("set_autonomy", by, reason, mode=mode.value)
     typer.echo(f"autonomy: {mode}")
@@ -79,8 +79,8 @@ def list_actions() -> None:
 def set_action(
     name: Annotated[str, typer.Argument(help="As `action list` shows it.")],
     mode: ModeArgument,
+    reason: NeededReasonOption,
     by: ByOption = "operator",
-    reason: ReasonOption = "",
 ) -> None:
     """Set what one action may do. Kept over a restart of the monitor."""
     _command("set_action", by, reason, name=name, mode=mode.value)
@@ -102,11 +102,12 @@ def show_action(record: ActionRecord, cap: ActionMode) -> None:
     """One action as `list` prints it."""
     words = " ".join([record.command, *(f"{name}={value}" for name, value in record.arguments.items())])
     allowed = record.mode.under(cap)
-    mode = record.mode.value if allowed is record.mode else f"{allowed} (by itself {record.mode})"
     lines = [f"{record.title}: {record.target} {words}"]
+    if allowed is not record.mode:
+        lines.append(f"set to {record.mode}, held at {allowed} by the switch over all (autonomy {cap})")
     if record.outcome is not Outcome.IDLE:
         lines.append(f"{record.outcome} {iso_utc(record.time_ns)} by {record.by}: {record.text}")
-    entry(f"{mode.upper():<8}  {record.name}", *lines)
+    entry(f"{allowed.upper():<8}  {record.name}", *lines)
 
 
 def show_incident(incident: Incident) -> None:
@@ -142,7 +143,7 @@ def _command(order: str, by: str, reason: str, /, **arguments: Value) -> None:
     if report is None:
         fail(_NOT_THERE)
     if report.stage is Stage.FAILED:
-        fail(f"{order} failed: {report.reason}")
+        fail(f"the monitor refused: {report.reason}")
 
 
 async def _send(broker: Broker, telecommand: Telecommand) -> Report | None:

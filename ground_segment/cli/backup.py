@@ -14,6 +14,7 @@ from ground_segment.cli.services import embedded_file
 from ground_segment.clock import SystemClock, iso_utc
 from ground_segment.settings import Settings
 from ground_segment.store.copying import check_embedded, copy_embedded
+from ground_segment.terminal import warn
 
 STREAM = Path("-")
 ProjectOption = Annotated[
@@ -41,6 +42,11 @@ def backup(
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
                 manifest = write_backup(opened, places, copy_embedded, _version(), made)
             draft.replace(archive)
+    if places.store and places.store_name not in manifest.sha256:
+        warn(
+            f"no store is in it: there is none at {places.store.absolute()}, which ILRS_STORE_URL names "
+            "(the demo prints the line to copy)"
+        )
     typer.echo(f"saved {_told(manifest)} to {archive}", err=True)
 
 

@@ -42,3 +42,5 @@ def docs(
         typer.echo(f"wrote {output}")
     elif not output.exists() or output.read_text(encoding="utf-8") != text:
         fail(f"{output} differs from the catalogue; run: ground-segment catalogue docs")
+    else:
+        typer.echo(f"{output} is up to date")

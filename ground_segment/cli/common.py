@@ -13,14 +13,16 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
+from ground_segment.bus import WITHOUT_BROKER
 from ground_segment.catalogue import Catalogue, CatalogueError, load_catalogue, with_shards
 from ground_segment.clock import parse_utc
 from ground_segment.diagnosis import Matrix, MatrixError, load_matrix
 from ground_segment.logs import configure
 from ground_segment.records import StoreError
 from ground_segment.rules.book import RuleBook, RulesError, load_rules
-from ground_segment.settings import Settings
-from ground_segment.wire import BusError
+from ground_segment.settings import Settings, unknown_settings, wrong_settings
+from ground_segment.terminal import warn
+from ground_segment.wire import BrokerUnreachable, BusError
 
 T = TypeVar("T")
 WRONG_INPUT = 2
@@ -47,18 +49,11 @@ def read_settings(service: str | None = None) -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = (_wrong(str(e["loc"][0]), e["input"], e["msg"]) for e in error.errors())
-        fail("wrong settings:\n  " + "\n  ".join(lines), WRONG_INPUT)
+        fail(wrong_settings(error), WRONG_INPUT)
+    for line in unknown_settings():
+        warn(line)
     configure(settings.log_format, settings.log_level, service)
     return settings
-
-
-def _wrong(name: str, given: object, reason: str) -> str:
-    """What a secret is, is not said, even if it is none."""
-    field = Settings.model_fields.get(name)
-    secret = field is not None and "SecretStr" in str(field.annotation)
-    shown = "" if secret else f"='{given}'"
-    return f"ILRS_{name.upper()}{shown}: {reason.removeprefix('Value error, ')}"
 
 
 def read_catalogue(settings: Settings) -> Catalogue:
@@ -116,6 +111,8 @@ def told() -> Iterator[None]:
         yield
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except BrokerUnreachable as error:
+        fail(f"{error}; {WITHOUT_BROKER}")
     except (BusError, StoreError) as error:
         fail(str(error))
 

@@ -77,6 +77,11 @@ def export(
     catalogue = read_catalogue(settings)
     now_ns = SystemClock().now_ns()
     span = time_ns("--from", begin, now_ns), time_ns("--to", end, now_ns)
+    if span[1] <= span[0]:
+        told_span = f"{iso_utc(span[0])} to {iso_utc(span[1])}"
+        fail(f"--to must be later than --from, and not {told_span}; 2h is longer ago than 1h", WRONG_INPUT)
+    if not output_file.parent.is_dir():
+        fail(f"--output: there is no folder {output_file.parent}; make it first", WRONG_INPUT)
     every_ns = None if every is None else round(every * NS_PER_S)
     try:
         done = run(_export(settings, catalogue, parameters, span, output_file, every_ns, form))

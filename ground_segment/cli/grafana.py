@@ -40,6 +40,7 @@ def build(
         lines = drift(catalogue, folder)
         if lines:
             fail("\n".join([*lines, "run: ground-segment grafana build"]))
+        typer.echo(f"{folder} is up to date")
         return
     with told():
         changed = build_files(catalogue, folder)
@@ -58,7 +59,8 @@ def push(
     """Upload datasource, folder, dashboards and alert annotations to ILRS_GRAFANA_URL."""
     settings = read_settings()
     if settings.grafana_token is None:
-        fail("ILRS_GRAFANA_TOKEN is not set: make a service account token (role Admin) in Grafana")
+        told = "ILRS_GRAFANA_TOKEN is not set: make a service account token (role Admin) in Grafana"
+        fail(told, WRONG_INPUT)
     catalogue = read_catalogue(settings)
     data = _data_address(settings, data_url)
     transitions = run(_transitions(settings, days)) if days else []

@@ -49,6 +49,8 @@ def run_tests(
     settings = read_settings()
     catalogue = read_catalogue(settings)
     book = read_rules(settings, catalogue)
+    for file in files or ():
+        _must_be_among(file, settings.rules_dir)
     names = {file.name for file in files or ()}
     unknown = names - {test.file for test in book.tests}
     if unknown:
@@ -62,3 +64,13 @@ def run_tests(
     typer.echo(f"{tested} of {len(chosen)} tests passed")
     if failures:
         raise typer.Exit(1)
+
+
+def _must_be_among(file: Path, folder: Path) -> None:
+    """Exits with 2 unless it is a file of the folder of rules; its name alone will do."""
+    own = folder / file.name
+    if file.exists() and file.resolve() != own.resolve():
+        fail(f"{file} is not in {folder}, the folder of rules: ILRS_RULES_DIR names another", WRONG_INPUT)
+    if not own.exists() or (file.parent != Path() and not file.exists()):
+        known = ", ".join(each.name for each in sorted(folder.glob("*.yaml"))) or "none"
+        fail(f"there is no file {file}; {folder} holds {known}", WRONG_INPUT)

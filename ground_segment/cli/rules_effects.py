@@ -24,11 +24,15 @@ def orders_by_actions(
         opened = [Campaign.open(path) for path in campaigns]
         for campaign, runs in replayed(sources_of(read_settings(), folded=True), opened, jobs=jobs):
             ordered = list(orders_of(runs))
+            file = out / f"{campaign.path.name}.jsonl"
             if ordered:
-                write_orders(out / f"{campaign.path.name}.jsonl", ordered)
+                write_orders(file, ordered)
             counts = Counter(order.action for order in ordered)
             told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
-            typer.echo(f"{campaign.path}: {told or 'no action would have been started'}")
+            nobody = (
+                f"no action would have been started, and no {file} is written: there is nothing to carry out"
+            )
+            typer.echo(f"{campaign.path}: {told or nobody}")
 
 
 def effects_of_actions(
@@ -42,16 +46,23 @@ def effects_of_actions(
 ) -> None:
     """Hold campaigns in which actions were carried out against the same ones without; exit code 1 at harm."""
     sources = sources_of(read_settings(), folded=True)
+    if not carried_out.is_dir():
+        fail(
+            f"--carried-out: there is no folder {carried_out}; it holds campaigns played with "
+            "`simulators campaign ... --orders` (docs/rules.md, section 7)",
+            WRONG_INPUT,
+        )
     found: list[Effect] = []
     made_from: list[str] = []
     refused: list[str] = []
     with readable():
-        for path in campaigns:
+        opened = [Campaign.open(path) for path in campaigns]
+        for path, whole in zip(campaigns, opened, strict=True):
             if not (carried_out / path.name).is_dir():
                 typer.echo(f"{path}: no {carried_out / path.name}; nothing was ordered there", err=True)
                 continue
             twin = Campaign.open(carried_out / path.name)
-            recorded = Campaign.open(path).only(twin.played)
+            recorded = whole.only(twin.played)
             if (recorded.seed, recorded.duration_s) != (twin.seed, twin.duration_s):
                 fail(f"{twin.path} is no twin of {path}: their seeds or durations differ", WRONG_INPUT)
             without, with_ = (runs for _, runs in replayed(sources, [recorded, twin], jobs=jobs))

@@ -198,5 +198,7 @@ def readable() -> Iterator[None]:
     """What cannot be read is a message and exit code 2."""
     try:
         yield
-    except (FileRefused, CampaignUnreadable) as error:
+    except CampaignUnreadable as error:
+        fail(f"{error}; `simulators campaign SCENARIO --out FOLDER` makes one", WRONG_INPUT)
+    except FileRefused as error:
         fail(str(error), WRONG_INPUT)

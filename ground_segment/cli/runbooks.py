@@ -1,5 +1,6 @@
 """`ground-segment runbooks`: what each alert means and what to do, as documents and in the terminal."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -61,6 +62,7 @@ def build(
         lines = runbooks.drift(catalogue, library, folder)
         if lines:
             fail("\n".join([*lines, "run: ground-segment runbooks build"]))
+        typer.echo(f"{folder} is up to date")
         return
     with told():
         changed = runbooks.build(catalogue, library, folder)
@@ -80,6 +82,8 @@ def show(
     book = library.get((facility, rule))
     if book is None:
         near = [r for f, r in library if f == facility and rule in r][:5]
-        guess = f"; there are {', '.join(near)}" if near else ""
-        fail(f"{facility} has no alert '{rule}'{guess}", WRONG_INPUT)
+        near = near or get_close_matches(rule, [r for f, r in library if f == facility], n=5)
+        guess = f"there are {', '.join(near)}" if near else "`ground-segment alert list` names those of now"
+        index = runbooks.document(facility, "README")
+        fail(f"{facility} has no alert '{rule}'; {guess}; all stand in {index}", WRONG_INPUT)
     typer.echo(runbooks.text_of(book))

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -66,6 +67,8 @@ SECONDS_PER_DAY = 86_400.0
 def broker() -> None:
     """Run the embedded MQTT broker: no logins, for this machine alone."""
     settings = read_settings("broker")
+    _usable(settings.data_dir)
+    _must_be_free("the broker", settings.mqtt_host, settings.mqtt_port, "ILRS_MQTT_PORT")
     with told():
         run_broker(settings.data_dir / "broker.toml", settings.mqtt_host, settings.mqtt_port)
 
@@ -87,6 +90,7 @@ def ingest(
             "set the number of shares everywhere, or nobody watches them",
             WRONG_INPUT,
         )
+    _usable(settings.data_dir)
     catalogue = read_catalogue(settings)
     keep_for_good()
     run_service(start_ingest(settings, catalogue, share))
@@ -95,6 +99,7 @@ def ingest(
 def monitor() -> None:
     """Watch the telemetry and raise alerts."""
     settings = read_settings("monitor")
+    _usable(settings.data_dir)
     catalogue = read_catalogue(settings)
     rules, matrix = read_rules(settings, catalogue), read_matrix(settings)
     if not rules.rules:
@@ -109,7 +114,7 @@ def monitor() -> None:
 def console() -> None:
     """Serve the operators' page."""
     settings = read_settings("console")
-    _must_be_free(settings.console_host, settings.console_port)
+    _must_be_free("the page", settings.console_host, settings.console_port, "ILRS_CONSOLE_PORT")
     catalogue = read_catalogue(settings)
     run_service(start_console(settings, catalogue, read_library(settings, catalogue)))
 
@@ -157,14 +162,25 @@ def embedded_file(settings: Settings) -> Path | None:
     return Path(unquote(settings.store_url.removeprefix(scheme).partition("?")[0]))
 
 
-def _must_be_free(host: str, port: int) -> None:
-    """The web server would say so only in a trace."""
+def _usable(data_dir: Path) -> None:
+    """Exits with 1, naming the setting, if no service can keep its state there."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=data_dir).close()
+    except OSError as error:
+        fail(f"ILRS_DATA_DIR: nothing can be kept in {data_dir.absolute()}: {error.strerror}")
+
+
+def _must_be_free(what: str, host: str, port: int, setting: str) -> None:
+    """Whoever serves there would say so only in a trace, or not at all."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         reason = str(error.strerror).partition(" (")[0]
-        fail(f"cannot serve the page at {host}:{port}: {reason}; set ILRS_CONSOLE_PORT")
+        fail(
+            f"cannot serve {what} at {host}:{port}: {reason}; set {setting} to another, or end what is there"
+        )
 
 
 async def start_ingest(settings: Settings, catalogue: Catalogue, share: Share = WHOLE) -> None:

@@ -1,7 +1,6 @@
 """`ground-segment demo`: the station as a whole."""
 
 import asyncio
-import shutil
 from dataclasses import asdict
 from pathlib import Path
 from secrets import token_urlsafe
@@ -11,6 +10,7 @@ import typer
 from pydantic import SecretStr
 from rich.console import Console
 
+from ground_segment.catalogue import Catalogue
 from ground_segment.cli.common import (
     WRONG_INPUT,
     fail,
@@ -22,17 +22,18 @@ from ground_segment.cli.common import (
 from ground_segment.cli.services import store_of
 from ground_segment.clock import SystemClock
 from ground_segment.demo import (
+    Claim,
     DemoFailed,
     DemoOptions,
     DemoReport,
+    FolderForeign,
+    FolderTaken,
     Screen,
     free_port,
     run_demo,
     write_report,
 )
 from ground_segment.settings import Settings
-
-MARKER = ".ilrs-demo"
 
 
 def demo(
@@ -57,16 +58,8 @@ def demo(
         fail("--json needs --for: figures are counted at the end", WRONG_INPUT)
     if json and not json.parent.is_dir():
         fail(f"--json: folder {json.parent} does not exist", WRONG_INPUT)
-    with told():
-        _empty(folder)
-    options = DemoOptions(folder, history, fault, fault_after, for_s, seed)
-    settings = base.model_copy(update=_demo_settings(base, folder))
-    screen = Screen(Console())
-    story = run_demo(options, settings, catalogue, store_of(settings), SystemClock(), screen)
-    try:
-        report = asyncio.run(until_stopped(story))
-    except DemoFailed as error:
-        fail(str(error))
+    with _claim(folder) as claim:
+        report = _run(DemoOptions(folder, history, fault, fault_after, for_s, seed), base, catalogue, claim)
     if report is None:
         typer.echo(f"stopped; its data stay in {folder} until the next demo")
         return
@@ -76,20 +69,33 @@ def demo(
             write_report(report, json)
 
 
+def _claim(folder: Path) -> Claim:
+    try:
+        with told():
+            return Claim(folder)
+    except FolderTaken as error:
+        fail(str(error))
+    except FolderForeign as error:
+        fail(str(error), WRONG_INPUT)
+
+
+def _run(options: DemoOptions, base: Settings, catalogue: Catalogue, claim: Claim) -> DemoReport | None:
+    settings = base.model_copy(update=_demo_settings(base, options.folder))
+    with told():
+        claim.tell(settings.console_url)
+    screen = Screen(Console())
+    if claim.left_over:
+        screen.left_over(claim.left_over)
+    story = run_demo(options, settings, catalogue, store_of(settings), SystemClock(), screen)
+    try:
+        return asyncio.run(until_stopped(story))
+    except DemoFailed as error:
+        fail(str(error))
+
+
 def _show(report: DemoReport) -> None:
     for name, value in asdict(report).items():
         typer.echo(f"{name.replace('_', ' '):>22}: {value}")
-
-
-def _empty(folder: Path) -> None:
-    """Make room for a new demo, but only where an earlier one was."""
-    marker = folder / MARKER
-    if marker.exists():
-        shutil.rmtree(folder)
-    elif folder.exists() and any(folder.iterdir()):
-        fail(f"{folder} is not empty and no demo made it; choose another --folder", WRONG_INPUT)
-    folder.mkdir(parents=True, exist_ok=True)
-    marker.touch()
 
 
 def _demo_settings(base: Settings, folder: Path) -> dict[str, object]:

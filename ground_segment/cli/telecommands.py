@@ -29,6 +29,9 @@ app = typer.Typer(help="Telecommands: list, show, send.", no_args_is_help=True)
 MARGIN_S = 10.0
 """A facility says itself when a telecommand takes too long; we wait a little longer than that."""
 
+LONG_S = 60.0
+"""Whoever may have to wait longer is told so first."""
+
 FacilityArgument = Annotated[str, typer.Argument(help="Id of the facility, for example isru.")]
 CommandArgument = Annotated[str, typer.Argument(help="As `tc list` shows it.")]
 
@@ -100,7 +103,17 @@ def send(
         reason=reason,
     )
     waits_s = timeout or found.timeout_s + MARGIN_S
-    last = run(_follow(settings.broker(), facility, telecommand, waits_s, as_json=as_json))
+    if waits_s > LONG_S:
+        typer.echo(
+            f"this may take up to {waits_s / 60:.0f} min; Ctrl-C only ends the watching, not the telecommand",
+            err=True,
+        )
+    try:
+        last = run(_follow(settings.broker(), facility, telecommand, waits_s, as_json=as_json))
+    except KeyboardInterrupt:
+        fail(
+            f"no longer watched; {facility} goes on with it if it has it: look there before you send it again"
+        )
     _judge(facility, last, waits_s)
 
 

@@ -10,11 +10,12 @@ from ground_segment.clock import NS_PER_S
 from ground_segment.console.incident_views import Remedies, incident_row
 from ground_segment.console.live import NS_PER_MS
 from ground_segment.console.markup import MARKS, severity_mark, tag
+from ground_segment.console.names import facility_link
 from ground_segment.console.texts import clock_text
-from ground_segment.panels import Group, detail, is_quiet
+from ground_segment.panels import STATE_WORDS, Group, detail, is_quiet, last_change
 from ground_segment.records import Row
 from ground_segment.runbooks import console_path
-from ground_segment.wire import Alert, AlertState
+from ground_segment.wire import Alert, AlertState, Transition
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -27,17 +28,14 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What an operator can do about an alert, as it is called."""
-_STATES = {
-    AlertState.UNACKNOWLEDGED: "not acknowledged",
-    AlertState.ACKNOWLEDGED: "acknowledged",
-    AlertState.RETURNED: "over, not acknowledged",
-    AlertState.LATCHED: "over, latched until reset",
-    AlertState.LATCHED_UNACKNOWLEDGED: "over, latched, not acknowledged",
-    AlertState.SHELVED: "shelved",
-    AlertState.SUPPRESSED: "folded: the incident explains it",
-    AlertState.OUT_OF_SERVICE: "out of service",
-    AlertState.NORMAL: "normal",
-}
+_MADE_BY = MappingProxyType(
+    {
+        AlertState.ACKNOWLEDGED: Transition.ACKNOWLEDGED,
+        AlertState.SHELVED: Transition.SHELVED,
+        AlertState.OUT_OF_SERVICE: Transition.TAKEN_OUT,
+    }
+)
+"""The transition that a state's own word tells already."""
 LOG_LIMIT = 500
 BEFORE_NS = 1_800 * NS_PER_S
 """A chart of what led to an alert begins so long before it."""
@@ -68,12 +66,12 @@ def event_table(catalogue: Catalogue, events: Sequence[Alert], now_ns: int) -> s
     return _table(_EVENT_COLUMNS, "events", [tag("tbody", *rows)])
 
 
-def alert_log(rows: Sequence[Row], now_ns: int) -> str:
+def alert_log(catalogue: Catalogue, rows: Sequence[Row], now_ns: int) -> str:
     """Transitions, newest first."""
     if not rows:
         return _calm("No transitions in this time.")
     more = _calm(f"Only the newest {LOG_LIMIT} are shown.") if len(rows) >= LOG_LIMIT else ""
-    body = tag("tbody", *(_transition(row, now_ns) for row in rows))
+    body = tag("tbody", *(_transition(catalogue, row, now_ns) for row in rows))
     return _table(_LOG_COLUMNS, "log", [body]) + more
 
 
@@ -111,7 +109,7 @@ def _row(catalogue: Catalogue, alert: Alert, now_ns: int) -> str:
     }
     cells = [
         severity_mark(alert.severity),
-        _facility(catalogue, alert),
+        facility_link(catalogue, alert.facility),
         _alert(alert),
         _state(alert, now_ns),
         clock_text(alert.raised_ns, now_ns),
@@ -128,18 +126,12 @@ def _row(catalogue: Catalogue, alert: Alert, now_ns: int) -> str:
 
 def _event(catalogue: Catalogue, event: Alert, now_ns: int) -> str:
     cells = [
-        _facility(catalogue, event),
+        facility_link(catalogue, event.facility),
         _what(event.title, detail(event)),
         clock_text(event.raised_ns, now_ns),
         _age(event),
     ]
     return tag("tr", *(tag("td", cell) for cell in cells), data_event=f"{event.facility}/{event.rule}")
-
-
-def _facility(catalogue: Catalogue, alert: Alert) -> str:
-    facility = catalogue.by_id.get(alert.facility)
-    name = escape(facility.title if facility else alert.facility)
-    return tag("a", name, href=f"/facility/{alert.facility}") if facility else name
 
 
 def _alert(alert: Alert) -> str:
@@ -172,11 +164,12 @@ def _age(alert: Alert) -> str:
 
 
 def _state(alert: Alert, now_ns: int) -> str:
-    parts = [_STATES[alert.state]]
+    parts = [STATE_WORDS[alert.state]]
     if alert.state is AlertState.SHELVED and alert.shelved_until_ns:
         parts.append(f"until {clock_text(alert.shelved_until_ns, now_ns)}")
     if alert.by:
-        parts.append(f"by {alert.by}")
+        told = _MADE_BY.get(alert.state) is alert.transition
+        parts.append(f"by {alert.by}" if told else last_change(alert))
     if alert.why:
         parts.append(f"“{alert.why}”")
     if alert.count > 1:
@@ -212,16 +205,16 @@ def _known_since(row: Row, now_ns: int) -> str:
     return tag("span", f"known since {clock_text(int(learned_ns), now_ns)}", cls="text")
 
 
-def _transition(row: Row, now_ns: int) -> str:
+def _transition(catalogue: Catalogue, row: Row, now_ns: int) -> str:
     fields = {name: str(value) for name, value in row.fields.items() if value is not None}
     word, facility = fields.get("severity", ""), row.tags.get("facility", "")
     sign = next((MARKS[severity] for severity in Severity if severity.word == word), "")
     cells = [
         clock_text(row.time_ns, now_ns),
         "event" if row.fields.get("event") else f"{sign} {escape(word)}",
-        escape(facility),
+        facility_link(catalogue, facility),
         _what(fields.get("title", ""), fields.get("text", ""), _rule(facility, row.tags.get("rule", ""))),
-        escape(fields.get("transition", "")) + _known_since(row, now_ns),
+        escape(fields.get("transition", "").replace("-", " ")) + _known_since(row, now_ns),
         escape(fields.get("by", "monitor")),
         escape(fields.get("why", "")),
     ]

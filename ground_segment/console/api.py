@@ -62,7 +62,7 @@ def add_routes(
             rows = await read(ALERTS, window, "facility", facility)
         except StoreError as error:
             return PlainTextResponse(str(error), 503)
-        return HTMLResponse(alert_log(rows, console.clock.now_ns()))
+        return HTMLResponse(alert_log(console.catalogue, rows, console.clock.now_ns()))
 
     @application.get("/api/commands")
     async def telecommands(window: Asked, facility: str | None = None) -> Response:
@@ -70,7 +70,7 @@ def add_routes(
             rows = await read(COMMANDS, window, "target", facility)
         except StoreError as error:
             return PlainTextResponse(str(error), 503)
-        return HTMLResponse(command_log(rows, console.clock.now_ns()))
+        return HTMLResponse(command_log(console.catalogue, rows, console.clock.now_ns()))
 
     @application.get("/health")
     async def health() -> Response:

@@ -23,6 +23,7 @@ NS_PER_MS = 1_000_000
 TIME = "time"
 _UNIT_TOP = 26
 """Pixels above a chart whose unit stands there."""
+MANY_LINES = 3
 Column = list[float | None]
 
 
@@ -77,7 +78,6 @@ def line_chart(panel: Panel, groups: Sequence[Group]) -> ChartView:
     if not groups:
         raise ValueError(f"panel {panel.key} has no traces")
     sources = [_source(group) for group in groups]
-    colours = {trace.id: line_colour(index) for index, trace in enumerate(panel.traces)}
     low, high = _scale(panel, sources)
     span, unit = groups[0].span, symbol(panel.unit)
     whole = all(trace.parameter.type is ParameterType.INT for trace in panel.traces)
@@ -90,7 +90,7 @@ def line_chart(panel: Panel, groups: Sequence[Group]) -> ChartView:
             "yAxis": value_axis(low, high, unit, whole=whole),
             "tooltip": tooltip(),
             "dataset": [{"source": source, "dimensions": list(source)} for source in sources],
-            "series": _all_series(panel, groups, colours),
+            "series": _all_series(panel, groups),
         },
         traces=[
             LiveTrace(trace.id, index, trace.parameter.name)
@@ -110,18 +110,25 @@ def line_colour(index: int) -> str:
     return LINES[index % len(LINES)]
 
 
-def _all_series(panel: Panel, groups: Sequence[Group], colours: Mapping[str, str]) -> list[dict[str, Any]]:
+def is_dashed(index: int, of: int) -> bool:
+    """Every second line where there are so many that muted colours alone do not tell them apart."""
+    return of >= MANY_LINES and index % 2 == 1
+
+
+def _all_series(panel: Panel, groups: Sequence[Group]) -> list[dict[str, Any]]:
+    places = {trace.id: index for index, trace in enumerate(panel.traces)}
     found: list[dict[str, Any]] = []
     for index, group in enumerate(groups):
         for trace in group.traces:
-            found.append(_line(trace, index, colours[trace.id]))
+            place = places[trace.id]
+            found.append(_line(trace, index, line_colour(place), is_dashed(place, len(places))))
             if group.extremes is not None:
-                found.extend(_shade(trace, index, colours[trace.id]))
+                found.extend(_shade(trace, index, line_colour(place)))
     found[0] |= limit_marks(panel.limits, panel.traces[0].parameter.range)
     return found
 
 
-def _line(trace: Trace, dataset: int, colour: str) -> dict[str, Any]:
+def _line(trace: Trace, dataset: int, colour: str, dashed: bool) -> dict[str, Any]:
     return {
         "type": "line",
         "name": _name(trace),
@@ -129,7 +136,7 @@ def _line(trace: Trace, dataset: int, colour: str) -> dict[str, Any]:
         "datasetIndex": dataset,
         "encode": {"x": TIME, "y": trace.parameter.name},
         "showSymbol": False,
-        "lineStyle": {"width": 1.5, "color": colour},
+        "lineStyle": {"width": 1.5, "color": colour, "type": [9, 5] if dashed else "solid"},
         "itemStyle": {"color": colour},
         "emphasis": {"disabled": True},
         "z": 3,
@@ -225,15 +232,18 @@ def rounded(value: Value | None) -> float | None:
 
 
 def _scale(panel: Panel, sources: Sequence[Mapping[str, Column]]) -> tuple[float, float]:
-    """Bounds that hold all values, the limits near them, and no less than a tenth of the usual range."""
+    """Bounds that hold all values, the limits near them, and no less than a tenth of what is usual.
+
+    Where nothing is said to be usual that is a tenth of the values themselves: a range is what is possible.
+    """
     parameters = [trace.parameter for trace in panel.traces]
     found = [v for p, s in _columns(panel, sources) for v in _values(p.name, s)]
-    usual = [bound for p in parameters for bound in p.nominal or p.range or ()]
+    nominal = [bound for p in parameters for bound in p.nominal or ()]
+    usual = nominal or ([min(found), max(found)] if found else [0.0, 1.0])
     low, high = (min(found), max(found)) if found else (min(usual), max(usual))
+    size = max(usual) - min(usual) if nominal else max(abs(low), abs(high))
     whole = any(p.type is ParameterType.INT for p in parameters)
-    least = max(
-        0.1 * (max(usual) - min(usual)), *(3 * p.deadband for p in parameters), 1.0 if whole else 1e-9
-    )
+    least = max(0.1 * size, *(3 * p.deadband for p in parameters), 1.0 if whole else 1e-9)
     middle = (low + high) / 2
     low, high = min(low, middle - least / 2), max(high, middle + least / 2)
     reach = 0.6 * (high - low)

@@ -5,11 +5,14 @@ from html import escape
 
 from ground_segment.console.markup import tag
 from ground_segment.console.texts import clock_text
-from ground_segment.panels import Group
-from ground_segment.wire import Incident, RankedCause
+from ground_segment.panels import Group, causes_text, likely_causes
+from ground_segment.wire import Incident
 
 SHOWN_CAUSES = 3
-_LEAST = 0.01
+SHARES_EXPLAINED = (
+    "Each percentage is how likely that cause is among those that could stand in its place."
+    " Several may be at work at once, so they need not add up to 100%."
+)
 _ACTED_UPON = 0.2
 _MOST_REMEDIES = 2
 
@@ -20,7 +23,8 @@ Remedies = Mapping[str, str]
 
 def remedy_lines(incident: Incident, remedies: Remedies) -> str:
     """What to do about each cause that is likely enough to act upon."""
-    known = [cause for cause in incident.causes if cause.probability >= _ACTED_UPON and cause.id in remedies]
+    ranked = likely_causes(incident, len(incident.causes))
+    known = [cause for cause in ranked if cause.probability >= _ACTED_UPON and cause.id in remedies]
     likely = known[:_MOST_REMEDIES]
     return "".join(
         tag(
@@ -53,15 +57,10 @@ def _title(group: Group, incident: Incident, now_ns: int) -> str:
 
 
 def _causes(incident: Incident) -> str:
-    """Ranked, with percent; what is below one percent says nothing."""
-    likely = [cause for cause in incident.causes if cause.probability >= _LEAST][:SHOWN_CAUSES]
-    if not likely:
-        return tag("span", "cause not known", cls="causes")
-    return tag("span", tag("b", "Likely: "), ", ".join(map(_cause, likely)), cls="causes")
-
-
-def _cause(cause: RankedCause) -> str:
-    return tag("span", f"{escape(cause.title)} {cause.probability:.0%}", title=cause.id)
+    """Ranked, with percent."""
+    word, colon, named = causes_text(likely_causes(incident, SHOWN_CAUSES)).partition(": ")
+    said = tag("b", word, colon) + escape(named) if named else word
+    return tag("span", said, cls="causes", title=SHARES_EXPLAINED if named else None)
 
 
 def _loses(incident: Incident) -> str:

@@ -1,15 +1,23 @@
-"""What parameters and facilities are called where there is little room."""
+"""What parameters and facilities are called, also where there is little room."""
 
 from collections import Counter
 from collections.abc import Sequence
+from html import escape
 
 from ground_segment.catalogue import Catalogue, Facility
+from ground_segment.console.markup import tag
 from ground_segment.panels import Trace, label
 
 
 def short_title(facility: Facility) -> str:
     """Without the words that many titles share: `Energy`, `Ground station Venezuela`."""
     return facility.title.partition(" (")[0].removesuffix(" facility")
+
+
+def facility_link(catalogue: Catalogue, name: str) -> str:
+    """A facility's full title, which leads to its page; the name itself if the catalogue has none such."""
+    facility = catalogue.by_id.get(name)
+    return tag("a", escape(facility.title), href=f"/facility/{name}") if facility else escape(name)
 
 
 def trace_names(traces: Sequence[Trace], catalogue: Catalogue) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from ground_segment.catalogue import Catalogue, Facility, FacilityKind
-from ground_segment.console.charts import line_colour
+from ground_segment.console.charts import is_dashed, line_colour
 from ground_segment.console.live import LiveValues
 from ground_segment.console.markup import milliseconds, reading, seconds, slot, tag
 from ground_segment.console.names import short_title, trace_names
@@ -101,10 +101,12 @@ class PanelViews:
         for index, (trace, name) in enumerate(
             zip(panel.traces, trace_names(panel.traces, self._catalogue), strict=True)
         ):
-            line = tag("i", cls="line", style=f"background:{line_colour(index)}")
+            dashed = " dashed" if is_dashed(index, len(panel.traces)) else ""
+            line = tag("i", cls=f"line{dashed}", style=f"color:{line_colour(index)}")
             key = line if panel.kind is PanelKind.CHART and not alone else ""
             shown = tag("span", escape(name), cls="name")
-            yield tag("li", key, shown, self._reading(trace, alone), title=_explained(trace))
+            said = f"{name}: {_explained(trace)}"
+            yield tag("li", key, shown, self._reading(trace, alone), title=said)
 
     def _reading(self, trace: Trace, age: bool = True) -> str:
         packet = self._catalogue.by_id[trace.facility].by_name[trace.packet]

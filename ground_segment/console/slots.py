@@ -85,11 +85,12 @@ def facility_status(state: StationState, facility: Facility, now_ns: int) -> str
     status = state.status(facility, now_ns)
     newest = state.newest(facility.id)
     overdue = newest is not None and status in (Status.STALE, Status.SILENT)
-    heard = f"last heard {iso_utc(newest)[11:19]} UTC" if newest is not None and overdue else ""
+    last = tag("span", "last ", cls="last")  # a wall has no room for that word
+    heard = f"{last}heard {iso_utc(newest)[11:19]} UTC" if newest is not None and overdue else ""
     return (
         tag("span", status, cls=f"status {status.name.lower().replace('_', '-')}")
-        + tag("span", heard, cls="heard")
         + severity_mark(state.worst(facility.id))
+        + tag("span", heard, cls="heard")
     )
 
 

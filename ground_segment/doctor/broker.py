@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from ground_segment.bus import SessionOptions, connect, open_session
+from ground_segment.bus import WITHOUT_BROKER, SessionOptions, connect, open_session
 from ground_segment.catalogue import Catalogue, FacilityKind, Packet
 from ground_segment.clock import NS_PER_S, Clock
 from ground_segment.doctor import findings
@@ -31,8 +31,7 @@ async def reach(broker: Broker, now_s: float) -> AsyncIterator[Finding]:
         do = "check ILRS_MQTT_USERNAME and _PASSWORD; a new password holds once the broker has read it"
         yield Finding("broker", State.FAIL, str(error), do)
     except BusError as error:
-        do = "start it (docker compose up -d mosquitto), or set ILRS_MQTT_HOST, _PORT and _CA_FILE"
-        yield Finding("broker", State.FAIL, str(error), do)
+        yield Finding("broker", State.FAIL, str(error), WITHOUT_BROKER)
         return
     if broker.ca_file:
         expires_s = await asyncio.to_thread(_certificate_expires_s, broker)

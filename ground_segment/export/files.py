@@ -116,7 +116,10 @@ def _parquet(part: Path, form: Form, columns: Sequence[_Column]) -> Iterator[Wri
         pa: Any = import_module("pyarrow")
         parquet: Any = import_module("pyarrow.parquet")
     except ImportError as error:
-        message = "Parquet needs pyarrow: pip install 'ilrs-ground-segment[parquet]', or export to .csv"
+        message = (
+            "Parquet needs pyarrow: pip install -c constraints.txt -e '.[parquet]' in the project's folder, "
+            "or export to .csv"
+        )
         raise ExportError(message) from error
     schema = _long_schema(pa) if form is Form.LONG else _wide_schema(pa, columns)
 

@@ -26,7 +26,7 @@ def judge_silence(
         book,
         watch,
         watch.severity if silent else NORMAL,
-        lambda _: texts.silent(watch.facility, watch.received_ns, offline_ns),
+        lambda _: texts.silent(watch.facility, watch.received_ns, offline_ns, now_ns),
         watch.facility.title,
         now_ns,
     )

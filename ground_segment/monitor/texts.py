@@ -71,12 +71,15 @@ def stale(facility: Facility, packet: Packet, heard_ns: int) -> Finding:
     return Finding(title, text)
 
 
-def silent(facility: Facility, heard_ns: int, offline_ns: int | None) -> Finding:
-    """Says why, and what it hides: the packets' own staleness is not reported beside it."""
+def silent(facility: Facility, heard_ns: int, offline_ns: int | None, now_ns: int) -> Finding:
+    """Says why, and what it hides: the packets' own staleness is not reported beside it.
+
+    What it says of the connection is dated: the sentence stays when the connection is lost later.
+    """
     why = (
         f"its connection ended at {at(offline_ns)}"
         if offline_ns
-        else "its connection is not reported as lost"
+        else f"at {at(now_ns)} its connection was not reported as lost"
     )
     text = (
         f"{facility.title} has sent nothing current {_since(heard_ns)}; {why},"

@@ -1,6 +1,16 @@
 """What operators see, made from the catalogue."""
 
-from ground_segment.panels.alerts import Group, detail, grouped, is_quiet, urgency
+from ground_segment.panels.alerts import (
+    STATE_WORDS,
+    Group,
+    causes_text,
+    detail,
+    grouped,
+    is_quiet,
+    last_change,
+    likely_causes,
+    urgency,
+)
 from ground_segment.panels.diagnostics import diagnostics_page
 from ground_segment.panels.ids import chart_of, dashboard_uid, panel_id
 from ground_segment.panels.levels import levels
@@ -15,6 +25,7 @@ from ground_segment.panels.wall import wall_page
 
 __all__ = [
     "SCREEN_ROWS",
+    "STATE_WORDS",
     "Group",
     "Level",
     "Page",
@@ -25,6 +36,7 @@ __all__ = [
     "Section",
     "Trace",
     "alerts_page",
+    "causes_text",
     "chart_of",
     "dashboard_uid",
     "detail",
@@ -33,7 +45,9 @@ __all__ = [
     "grouped",
     "is_quiet",
     "label",
+    "last_change",
     "levels",
+    "likely_causes",
     "limits_text",
     "operations_page",
     "overview",

@@ -2,10 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
-from ground_segment.wire import Alert, AlertState, Incident
+from ground_segment.wire import Alert, AlertState, Incident, RankedCause
 
 QUIET = frozenset({AlertState.SHELVED, AlertState.SUPPRESSED, AlertState.OUT_OF_SERVICE})
+STATE_WORDS: Final = MappingProxyType(
+    {
+        AlertState.UNACKNOWLEDGED: "not acknowledged",
+        AlertState.ACKNOWLEDGED: "acknowledged",
+        AlertState.RETURNED: "over, not acknowledged",
+        AlertState.LATCHED: "over, latched until reset",
+        AlertState.LATCHED_UNACKNOWLEDGED: "over, latched, not acknowledged",
+        AlertState.SHELVED: "shelved",
+        AlertState.SUPPRESSED: "folded: the incident explains it",
+        AlertState.OUT_OF_SERVICE: "out of service",
+        AlertState.NORMAL: "normal",
+    }
+)
+"""States as operators read them, wherever alerts are listed."""
+LEAST_LIKELY: Final = 0.01
+"""A cause that is less likely is not named: it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,26 @@ def detail(alert: Alert) -> str:
         return alert.text
     rest = rest.lstrip(": ")
     return rest[:1].upper() + rest[1:]
+
+
+def last_change(alert: Alert) -> str:
+    """What was last done about it, and by whom: `returned to service by ana`. Empty if nobody did anything.
+
+    The state beside it may be somebody else's doing, or the monitor's.
+    """
+    return f"{alert.transition.value.replace('-', ' ')} by {alert.by}" if alert.by else ""
+
+
+def likely_causes(incident: Incident, most: int) -> list[RankedCause]:
+    """Those worth naming, the most likely first."""
+    named = [cause for cause in incident.causes if cause.probability >= LEAST_LIKELY]
+    return sorted(named, key=lambda cause: -cause.probability)[:most]
+
+
+def causes_text(causes: Sequence[RankedCause]) -> str:
+    """`Likely causes: Reactor trips 62%, Coolant leaks 21%`."""
+    named = ", ".join(f"{cause.title} {cause.probability:.0%}" for cause in causes)
+    return f"Likely cause{'' if len(causes) == 1 else 's'}: {named}" if causes else "Cause not known"
 
 
 def _group(incident: Incident, members: Sequence[Alert]) -> Group:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from ground_segment.catalogue import Catalogue, Scalar
+from ground_segment.catalogue.yaml_file import plain_reason
 from ground_segment.clock import iso_utc
 from simulators.scenario.draw import Planned
 from simulators.scenario.load import ScenarioError, command_misfits
@@ -46,6 +47,12 @@ def read_orders(
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        told = (
+            f"there is no file {file}: `ground-segment rules orders` writes one for each campaign in which "
+            "an action would have been started, and none for the others"
+        )
+        raise ScenarioError([told]) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError([f"{file} cannot be read: {error}"]) from error
     found: dict[int, list[Planned]] = {}
@@ -70,7 +77,7 @@ def read_orders(
 
 def _reason(fault: ErrorDetails) -> str:
     path = ".".join(str(part) for part in fault["loc"])
-    return f"{path}: {fault['msg']}" if path else fault["msg"]
+    return f"{path}: {plain_reason(fault)}" if path else plain_reason(fault)
 
 
 def _misplaced(line: _Line, replicas: int, from_ns: int, to_ns: int) -> Iterator[str]:

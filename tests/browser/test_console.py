@@ -265,6 +265,44 @@ async def test_an_event_is_shown_apart_and_asks_for_nothing(station: StandIn, op
     await expect(page.locator(".counts")).to_contain_text("0 watch")
 
 
+async def test_an_address_without_a_page_says_so_and_leads_on(station: StandIn, opened: Watched) -> None:
+    for path in ("/nonsense", "/facility/nonsense"):
+        opened.problems.clear()
+        answer = await opened.page.goto(station.address + path)
+        assert answer is not None
+        assert answer.status == 404
+        await expect(opened.page.locator("h1")).to_have_text("No such page")
+        await expect(opened.page.locator(".title p")).to_contain_text(f"Nothing is at {path}.")
+        await expect(opened.page.locator(".counts")).to_contain_text("1 critical")
+        await expect(opened.page.locator("tr[data-alert]")).to_have_count(1)
+        assert [problem for problem in opened.problems if "404" not in problem] == []
+    await opened.page.get_by_role("link", name="Overview").click()
+    await expect(opened.page.locator("h1")).to_have_text("Station overview")
+    assert opened.foreign == []
+
+
+async def test_what_is_stale_in_the_table_of_newest_data_is_lilac(station: StandIn, opened: Watched) -> None:
+    await opened.page.goto(f"{station.address}/facility/energy")
+    age = opened.page.locator(".ages tr[data-v^='energy/'] .age").first
+    await expect(age).to_have_text(re.compile(r" s$"))
+    station.silent.add("energy")
+    await expect(opened.page.locator(".title .status")).to_have_text("stale")
+    await expect(opened.page.locator(".ages tr.stale .age").first).to_have_css("color", "rgb(185, 165, 230)")
+
+
+async def test_names_in_the_log_and_below_charts_are_whole(station: StandIn, opened: Watched) -> None:
+    page = opened.page
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    await page.goto(f"{station.address}/alerts")
+    await expect(page.locator(".log").first).to_contain_text("Energy facility")
+    await page.goto(f"{station.address}/operations")
+    await expect(page.locator(".legend .name", has_text="RFC electrolyser power")).to_be_visible()
+    cut = """() => [...document.querySelectorAll(".legend .name")]
+        .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 2)
+        .map((e) => e.textContent)"""
+    assert await page.evaluate(cut) == []
+
+
 async def test_health_tells_what_the_console_sees(station: StandIn, opened: Watched) -> None:
     await opened.page.goto(station.address)
     await expect(opened.page.locator(".tile .status.online")).to_have_count(9)

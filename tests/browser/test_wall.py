@@ -10,7 +10,7 @@ from playwright.async_api import TimeoutError as SlowPage
 from playwright.async_api import ViewportSize, expect
 
 from ground_segment.catalogue import Severity
-from ground_segment.wire import topics
+from ground_segment.wire import ActionMode, topics
 from tests.support.alerts import alert, incident
 from tests.support.browser import StandIn, Watched
 
@@ -35,6 +35,17 @@ SCROLLS = """() => {
     return [root.scrollWidth > root.clientWidth, root.scrollHeight > root.clientHeight];
 }"""
 MOST_S = 2.0
+SHORTENED = """() => {
+    const shown = [...document.querySelectorAll(".wall :is(.tile, .top, .legend, .said) *, .wall .said")]
+        .filter((e) => e.checkVisibility() && e.clientWidth > 0);
+    const cut = shown.filter((e) => {
+        const frame = e.closest(".tile, .top, .panel").getBoundingClientRect();
+        const beyond = e.getBoundingClientRect().right > frame.right + 1;
+        const clipped = getComputedStyle(e).overflowY !== "visible" && e.scrollHeight > e.clientHeight + 2;
+        return beyond || clipped || e.scrollWidth > e.clientWidth + 1;
+    });
+    return cut.map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 40)}`);
+}"""
 NOISE = 4
 """Two cores that other tests share may make everything slower by so much."""
 
@@ -82,7 +93,7 @@ async def test_many_alerts_and_incidents_still_fit_and_the_rest_is_counted(
         )
         await station.tell(incident(id=f"{number}-x", title=f"Incident {number} " * 6))
     await open_wall(station, opened)
-    await expect(opened.page.locator(".lines .more")).to_contain_text(["and 10 more", "and 9 more"])
+    await expect(opened.page.locator(".lines .more")).to_contain_text(["and 10 more", "and 11 more"])
     await expect(opened.page.locator(".counts")).to_contain_text("12 warning")
     await in_sight(opened)
     assert opened.problems == []
@@ -130,6 +141,51 @@ async def test_keys_lead_from_the_wall_to_a_page_and_back(station: StandIn, open
     await expect(opened.page.locator("#utc")).to_contain_text("UTC")
     await opened.page.locator("[data-line='energy/bus_a_voltage'] a").click()
     await opened.page.wait_for_url("**/runbook/energy/bus_a_voltage")
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+async def test_the_head_fits_whatever_it_says(
+    station: StandIn, opened: Watched, size: tuple[int, int]
+) -> None:
+    await open_wall(station, opened)
+    await opened.page.set_viewport_size({"width": size[0], "height": size[1]})
+    await station.switch(ActionMode.PASSIVE)
+    await expect(opened.page.locator(".links")).to_contain_text("Autonomy passive")
+    await in_sight(opened)
+    await expect(opened.page.locator("#utc")).to_be_in_viewport(ratio=1)
+    for severity in (Severity.CRITICAL, Severity.WARNING, Severity.WATCH):
+        for number in range(12):
+            await station.say(alert(severity, facility="isru", rule=f"{severity.word}-{number}"))
+    await expect(opened.page.locator(".counts")).to_contain_text("37 not acknowledged")
+    await in_sight(opened)
+    await opened.page.locator(".link.up").evaluate_all(
+        """(links) => links.forEach((link) => {
+            link.className = "link down";
+            link.textContent = link.textContent.replace("connected", "not connected");
+        })"""
+    )
+    await in_sight(opened)
+    assert await opened.page.evaluate(SHORTENED) == []
+
+
+async def test_facilities_that_are_not_heard_and_long_titles_are_shown_whole(
+    station: StandIn, opened: Watched
+) -> None:
+    station.overrides["gs-venezuela.antenna_mode"] = "AUTOTRACK"
+    await open_wall(station, opened)
+    heard = [facility.id for facility in station.catalogue.surface()]
+    for facility in heard:
+        await station.say(alert(facility=facility, rule="silent", title="Not heard", acknowledged=True))
+    await station.say(
+        alert(facility="gs-venezuela", title="Carrier lost here although the antenna follows the Moon")
+    )
+    await station.tell(incident(loses=("night power", "hot standby of the transmitter", "fuel cell reserve")))
+    station.silent.update(heard)
+    await expect(opened.page.locator(".tile .heard:not(:empty)")).to_have_count(len(heard))
+    await expect(opened.page.locator(".tile .reading.stale").nth(2 * len(heard) - 1)).to_be_visible()
+    await expect(opened.page.locator(".lines .said").first).to_contain_text("follows the Moon Ground station")
+    await in_sight(opened)
+    assert await opened.page.evaluate(SHORTENED) == []
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (3840, 2160)])

@@ -87,7 +87,7 @@ async def test_a_wrong_password_and_a_broker_that_is_not_there_are_told_apart(st
     assert "ILRS_MQTT_USERNAME and _PASSWORD" in wrong.do
     await asyncio.to_thread(stack.server.stop)
     away = (await found(reach(stack.broker("operator"), now_s)))["broker"]
-    assert "start it" in away.do
+    assert "make demo, or docker compose up -d" in away.do
 
 
 async def test_publishers_are_told_apart_by_what_is_missing(stack: Stack) -> None:

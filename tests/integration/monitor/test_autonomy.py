@@ -220,11 +220,13 @@ async def test_operators_see_and_set_it_from_the_command_line(
         plant.tripped = True
         await observer.until(lambda: Outcome.WOULD_SEND in outcomes(observer))
         listed = await say("action", "list")
-        assert "PASSIVE (BY ITSELF ACTIVE)  shed" in listed
+        assert "PASSIVE   shed" in listed
+        assert "set to active, held at passive by the switch over all (autonomy passive)" in listed
         assert "would-send" in listed
         assert "Reactor mode" in await say("incident", "list")
-        assert "there is no action 'shedd'" in await say("action", "set", "shedd", "off", fails=True)
-        assert await say("action", "set", "shed", "off", "--by", "ana") == "shed: off\n"
+        change, why = ("action", "set"), ("--reason", "not trusted yet")
+        assert "there is no action 'shedd'" in await say(*change, "shedd", "off", *why, fails=True)
+        assert await say(*change, "shed", "off", "--by", "ana", *why) == "shed: off\n"
 
 
 async def say(*words: str, fails: bool = False) -> str:

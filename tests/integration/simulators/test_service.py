@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ground_segment.bus import Listener, command, connect, listen
 from ground_segment.catalogue import Catalogue, load_catalogue
@@ -80,6 +81,22 @@ class FakeIngest:
                 await client.publish(topics.acknowledgement("energy", packet), watermark.encode())
             async with self._news:
                 self._news.notify_all()
+
+
+async def test_a_station_without_a_broker_does_not_call_itself_connected(
+    catalogue: Catalogue, unused_tcp_port: int
+) -> None:
+    plan = Plan(catalogue, catalogue.facilities)
+    with capture_logs() as logs:
+        simulation = Simulation(plan, Broker("127.0.0.1", unused_tcp_port), SystemClock())
+        running = asyncio.create_task(simulation.run())
+        while not (live := [entry for entry in logs if entry["event"].startswith("live")]):
+            await asyncio.sleep(0.05)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    assert live[0]["log_level"] == "warning"
+    assert "not connected to a broker yet: packets are kept" in live[0]["event"]
 
 
 async def test_history_joins_live_and_everything_published_is_accounted_for(

@@ -10,12 +10,22 @@ from typer.testing import CliRunner, Result
 from ground_segment.catalogue import Severity, load_catalogue
 from ground_segment.cli import alert_list
 from ground_segment.cli.app import main
+from ground_segment.cli.autonomy import show_action
 from ground_segment.clock import NS_PER_S
 from ground_segment.ingest import QuarantineFiles
 from ground_segment.ingest.translate import Refusal
 from ground_segment.records import telemetry_table
 from ground_segment.store import open_store
-from ground_segment.wire import Alert, AlertState, Condition, Quarantined, Transition
+from ground_segment.wire import (
+    ActionMode,
+    ActionRecord,
+    Alert,
+    AlertState,
+    Condition,
+    Outcome,
+    Quarantined,
+    Transition,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +84,8 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_reference_is_written_and_checked(tmp_path: Path) -> None:
     file = tmp_path / "parameters.md"
     assert _run("catalogue", "docs", "--output", str(file)).exit_code == 0
-    assert _run("catalogue", "docs", "--check", "--output", str(file)).exit_code == 0
+    checked = _run("catalogue", "docs", "--check", "--output", str(file))
+    assert (checked.exit_code, checked.output) == (0, f"{file} is up to date\n")
     file.write_text(file.read_text() + "edited by hand\n")
     result = _run("catalogue", "docs", "--check", "--output", str(file))
     assert result.exit_code == 1
@@ -83,7 +94,8 @@ def test_the_reference_is_written_and_checked(tmp_path: Path) -> None:
 
 def test_dashboards_are_built_and_checked(tmp_path: Path) -> None:
     assert _run("grafana", "build", "--folder", str(tmp_path)).exit_code == 0
-    assert _run("grafana", "build", "--check", "--folder", str(tmp_path)).exit_code == 0
+    checked = _run("grafana", "build", "--check", "--folder", str(tmp_path))
+    assert (checked.exit_code, checked.output) == (0, f"{tmp_path} is up to date\n")
     next((tmp_path / "dashboards").glob("*.json")).unlink()
     result = _run("grafana", "build", "--check", "--folder", str(tmp_path))
     assert result.exit_code == 1
@@ -97,6 +109,8 @@ def test_a_broker_that_is_not_there_is_a_message(arguments: tuple[str, ...]) -> 
     result = _run(*arguments)
     assert result.exit_code == 1
     assert "no MQTT broker answers at mqtt://127.0.0.1:" in result.output
+    assert ": Connection refused; start the station (make demo, or docker compose up -d)" in result.output
+    assert "set ILRS_MQTT_HOST and ILRS_MQTT_PORT" in result.output
 
 
 def test_a_publisher_that_does_not_exist_is_named_with_those_that_do() -> None:
@@ -186,8 +200,15 @@ def test_an_alert_of_an_unknown_facility_is_refused_before_anything_is_sent() ->
             "nothing was ever stored in /now",
         ),
         ("STORE_URL", "sqlite:////dev/null/x/y.db", ("ingest",), 1, "/dev/null/x: Not a directory"),
-        ("DATA_DIR", "/dev/null", ("broker",), 1, "/dev/null"),
-        ("DATA_DIR", "/dev/null", ("ingest",), 1, "/dev/null/quarantine: Not a directory"),
+        ("DATA_DIR", "/dev/null", ("broker",), 1, "ILRS_DATA_DIR: nothing can be kept in /dev/null: "),
+        ("DATA_DIR", "/dev/null", ("monitor",), 1, "ILRS_DATA_DIR: nothing can be kept in /dev/null: "),
+        (
+            "DATA_DIR",
+            "/dev/null/x",
+            ("ingest",),
+            1,
+            "ILRS_DATA_DIR: nothing can be kept in /dev/null/x: Not a",
+        ),
         ("LOG_LEVEL", "info", ("catalogue", "docs", "--output", "/dev/null/x"), 1, "/dev/null"),
         ("LOG_LEVEL", "info", ("grafana", "build", "--folder", "/dev/null/x"), 1, "/dev/null/x"),
         ("LOG_LEVEL", "info", ("secrets", "--folder", "/dev/null/x"), 1, "/dev/null/x"),
@@ -196,6 +217,26 @@ def test_an_alert_of_an_unknown_facility_is_refused_before_anything_is_sent() ->
         ("LOG_LEVEL", "info", ("demo", "--for", "9", "--json", "/nowhere/x"), 2, "/nowhere does not exist"),
         ("LOG_LEVEL", "info", ("export", "energy.*", "--from", "monday"), 2, "--from: 'monday' is no time"),
         ("LOG_LEVEL", "info", ("health", "ingest", "--within", "-1"), 2, "--within"),
+        ("LOG_LEVEL", "info", ("export", "energy.*", "--from", "1h", "--to", "2h"), 2, "--to must be later"),
+        ("LOG_LEVEL", "info", ("export", "energy.*", "-o", "/nowhere/x.csv"), 2, "no folder /nowhere; make"),
+        ("LOG_LEVEL", "info", ("health", "ingest", "--within", "x"), 2, "'--within': must be a number"),
+        ("LOG_LEVEL", "info", ("autonomy", "set", "x", "--reason", "y"), 2, "'mode': 'x' is not one of"),
+        ("LOG_LEVEL", "info", ("autonomy", "set", "off"), 2, "--reason"),
+        ("LOG_LEVEL", "info", ("action", "set", "shed-survival", "off"), 2, "--reason"),
+        ("LOG_LEVEL", "info", ("grafana", "push"), 2, "ILRS_GRAFANA_TOKEN is not set"),
+        ("LOG_LEVEL", "info", ("rules", "test", "/nofile.yaml"), 2, "there is no file /nofile.yaml; config/"),
+        ("LOG_LEVEL", "info", ("rules", "test", "pyproject.toml"), 2, "is not in config/rules"),
+        ("LOG_LEVEL", "info", ("rules", "score", "/nowhere"), 2, "; `simulators campaign SCENARIO --out"),
+        (
+            "LOG_LEVEL",
+            "info",
+            ("rules", "effects", "x", "--carried-out", "/no"),
+            2,
+            "there is no folder /no;",
+        ),
+        ("MQTT_PORT", "99999", ("alert", "list"), 2, "ILRS_MQTT_PORT='99999': must be 65535 or less"),
+        ("STORE_PREPARE", "maybe", ("alert", "list"), 2, "ILRS_STORE_PREPARE='maybe': must be true or false"),
+        ("LOG_LEVEL", "loud", ("alert", "list"), 2, "must be one of debug, info, warning, error"),
     ],
 )
 def test_what_cannot_be_used_is_a_message_not_a_trace(
@@ -237,6 +278,61 @@ def test_a_console_whose_port_is_taken_says_which(monkeypatch: pytest.MonkeyPatc
     assert result.exit_code == 1
     assert f"127.0.0.1:{port}: " in result.output
     assert "set ILRS_CONSOLE_PORT" in result.output
+
+
+def test_a_broker_whose_port_is_taken_says_which_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ILRS_DATA_DIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("ILRS_MQTT_PORT", str(taken.getsockname()[1]))
+        result = _run("broker")
+    assert result.exit_code == 1
+    assert "Address already in use; set ILRS_MQTT_PORT" in result.output
+
+
+def test_a_shelf_has_its_longest_in_the_unit_that_was_asked_for() -> None:
+    result = _run("alert", "shelve", "energy", "limit-rx_mode", "--reason", "x", "--minutes", "9999")
+    assert result.exit_code == 2
+    assert "--minutes" in result.output
+    assert "1440" in result.output
+
+
+def test_a_mistyped_setting_is_told_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ILRS_MQTT_PROT", "1884")
+    result = _run("catalogue", "check")
+    assert result.exit_code == 0
+    assert "ILRS_MQTT_PROT is no setting and is ignored: did you mean ILRS_MQTT_PORT?" in result.stderr
+    assert "is ignored" not in result.stdout
+
+
+def test_a_mistyped_setting_in_the_file_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("# ours\nILRS_STORE_URI=x\nGRAFANA_PASSWORD=y\nILRS_LOG_LEVEL=error\n")
+    monkeypatch.chdir(tmp_path)
+    told = _run("alert", "list").stderr
+    assert "ILRS_STORE_URI is no setting and is ignored: did you mean ILRS_STORE_URL?" in told
+    assert told.count("is ignored") == 1
+
+
+def test_a_backup_without_a_store_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "state.json").write_text("{}")
+    monkeypatch.setenv("ILRS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("ILRS_STORE_URL", f"sqlite:///{tmp_path}/none.db")
+    result = _run("backup", str(tmp_path / "b.tar.gz"))
+    assert result.exit_code == 0
+    assert f"no store is in it: there is none at {tmp_path}/none.db, which ILRS_STORE_URL" in result.output
+
+
+def test_an_action_that_the_switch_holds_says_so_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    record = ActionRecord(
+        facility="energy", name="shed", title="Shed loads", target="energy", command="shed_loads",
+        mode=ActionMode.ACTIVE, outcome=Outcome.IDLE, time_ns=0,
+    )  # fmt: skip
+    show_action(record, ActionMode.OFF)
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.startswith("OFF shed ")
+    assert "set to active, held at off by the switch over all (autonomy off)" in out
 
 
 def test_the_demo_does_not_empty_a_folder_that_is_not_its_own(tmp_path: Path) -> None:

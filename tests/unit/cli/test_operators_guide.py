@@ -2,7 +2,8 @@
 
 import pytest
 
-from ground_segment.console.alert_views import _STATES, COMMANDS
+from ground_segment.console.alert_views import COMMANDS
+from ground_segment.panels import STATE_WORDS
 from ground_segment.wire import AlertState
 from tests.support.catalogues import PROJECT, project_catalogue
 from tests.support.typed import commands, parses
@@ -26,7 +27,7 @@ def test_alerts_are_of_parameters_with_limits() -> None:
 def test_every_state_and_command_of_the_page_is_explained() -> None:
     table = GUIDE.split("## 2. States")[1].split("## 3.")[0]
     for state in set(AlertState) - {AlertState.NORMAL}:
-        first = _STATES[state].split(":")[0].split(" until")[0].removesuffix(", not acknowledged")
+        first = STATE_WORDS[state].split(":")[0].split(" until")[0].removesuffix(", not acknowledged")
         assert f"| {first}" in table, state
     for name in set(COMMANDS) - {"unshelve", "return_to_service"}:
         shown = name.replace("take_", "").replace("_", " ")

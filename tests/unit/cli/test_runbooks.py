@@ -21,13 +21,16 @@ def test_an_alert_that_does_not_exist_is_answered_with_those_that_do() -> None:
     done = RUN.invoke(main, ["runbooks", "show", "energy", "rx_mode"])
     assert done.exit_code == 2
     assert "energy has no alert 'rx_mode'; there are limit-rx_mode" in done.output
+    done = RUN.invoke(main, ["runbooks", "show", "energy", "nonsense"])
+    assert "`ground-segment alert list` names those of now; all stand in docs/runbooks/" in done.output
 
 
 def test_documents_that_are_not_up_to_date_are_named(tmp_path: Path) -> None:
     built = RUN.invoke(main, ["runbooks", "build", "--folder", str(tmp_path)])
     assert built.exit_code == 0
     assert "file(s) changed" in built.output
-    assert RUN.invoke(main, ["runbooks", "build", "--check", "--folder", str(tmp_path)]).exit_code == 0
+    checked = RUN.invoke(main, ["runbooks", "build", "--check", "--folder", str(tmp_path)])
+    assert (checked.exit_code, checked.output) == (0, f"{tmp_path} is up to date\n")
     (tmp_path / "energy" / "silent.md").unlink()
     checked = RUN.invoke(main, ["runbooks", "build", "--check", "--folder", str(tmp_path)])
     assert checked.exit_code == 1

@@ -120,3 +120,10 @@ def test_without_a_broker_it_says_so(arguments: tuple[str, ...]) -> None:
     result = _run("send", "furnace", *arguments)
     assert result.exit_code == 1
     assert "no MQTT broker answers" in result.output
+
+
+@pytest.mark.usefixtures("heat_up")
+def test_whoever_may_have_to_wait_long_is_told_so_before() -> None:
+    long = "this may take up to 15 min; Ctrl-C only ends the watching"
+    assert long in _run("send", "furnace", "heat_up", "target=90").output
+    assert "may take" not in _run("send", "furnace", "heat_up", "target=90", "--timeout", "9").output

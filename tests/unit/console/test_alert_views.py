@@ -5,10 +5,10 @@ import re
 import pytest
 
 from ground_segment.catalogue import Catalogue, Severity
-from ground_segment.console.alert_views import alert_table, event_table
+from ground_segment.console.alert_views import alert_log, alert_table, event_table
 from ground_segment.panels import detail, grouped
-from ground_segment.wire import Alert, AlertState, Incident
-from tests.support.alerts import alert, incident
+from ground_segment.wire import Alert, AlertState, Incident, RankedCause, Transition
+from tests.support.alerts import alert, alert_row, incident
 from tests.unit.monitor.scene import station
 
 NOW_NS = 1_900_000_000_000_000_000
@@ -61,6 +61,39 @@ def test_the_line_of_an_incident_says_what_is_likely_and_what_must_not_fail(cata
     assert "No reserve left: </b>night power" in html
     assert "1 folded" in html
     assert html.index("bus_a_voltage") < html.index("load-shed")
+
+
+def test_causes_stand_most_likely_first_and_their_percentages_are_explained(catalogue: Catalogue) -> None:
+    shares = {"Shedding": 0.35, "Trip": 0.92, "Leak": 0.92, "Nothing": 0.001}
+    causes = tuple(RankedCause(id=f"energy.{name}", title=name, probability=p) for name, p in shares.items())
+    html = table(catalogue, [alert()], incident(causes=causes))
+    assert "Likely causes: </b>Trip 92%, Leak 92%, Shedding 35%</span>" in html
+    assert "need not add up to 100%" in html
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"state": AlertState.ACKNOWLEDGED, "transition": Transition.ACKNOWLEDGED}, "acknowledged, by ana"),
+        (
+            {"state": AlertState.ACKNOWLEDGED, "transition": Transition.RETURNED_TO_SERVICE},
+            "acknowledged, returned to service by ana",
+        ),
+        ({"state": AlertState.UNACKNOWLEDGED, "transition": Transition.UNSHELVED}, "unshelved by ana"),
+        ({"state": AlertState.SHELVED, "transition": Transition.ACKNOWLEDGED}, "acknowledged by ana"),
+        ({"state": AlertState.OUT_OF_SERVICE, "transition": Transition.TAKEN_OUT}, "out of service, by ana"),
+    ],
+)
+def test_a_name_stands_beside_what_its_bearer_did(
+    catalogue: Catalogue, said: dict[str, object], words: str
+) -> None:
+    assert f"{words}</td>" in table(catalogue, [alert().model_copy(update=said | {"by": "ana"})])
+
+
+def test_the_log_calls_facilities_as_the_list_does(catalogue: Catalogue) -> None:
+    html = alert_log(catalogue, [alert_row(alert()), alert_row(alert(facility="<gone>"))], NOW_NS)
+    assert '<a href="/facility/energy">Energy facility</a>' in html
+    assert "&lt;gone&gt;</td>" in html
 
 
 def test_an_alert_alone_has_no_line_above_it(catalogue: Catalogue) -> None:

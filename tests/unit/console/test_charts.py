@@ -8,12 +8,13 @@ import pytest
 
 from ground_segment.catalogue import Limit, Severity
 from ground_segment.console.bands import limit_marks
-from ground_segment.console.charts import Group, line_chart, rounded
+from ground_segment.console.charts import Group, is_dashed, line_chart, rounded
 from ground_segment.console.names import strip_names
 from ground_segment.console.spans import MOST_POINTS, RANGES_S, gap_ns, span
 from ground_segment.console.state_strips import Stretch, state_colours, stretches, strip_chart
 from ground_segment.panels import Page, Panel, PanelKind, pages
 from ground_segment.records import Columns
+from ground_segment.wire import Value
 from tests.support.catalogues import project_catalogue
 
 SECOND_NS = 1_000_000_000
@@ -54,6 +55,11 @@ def test_every_trace_has_a_line_over_its_column() -> None:
     assert view.options["useUTC"] is True
     assert view.unit == "V"
     assert not view.empty
+
+
+@pytest.mark.parametrize(("lines", "dashed"), [(2, []), (3, [1]), (6, [1, 3, 5])])
+def test_every_second_of_many_lines_is_dashed(lines: int, dashed: list[int]) -> None:
+    assert [index for index in range(lines) if is_dashed(index, lines)] == dashed
 
 
 def test_a_gap_breaks_the_line() -> None:
@@ -104,6 +110,16 @@ def test_a_flat_line_does_not_turn_noise_into_mountains() -> None:
     assert view.low is not None
     assert view.high is not None
     assert view.high - view.low > 0.5
+
+
+def test_a_counter_is_not_drawn_against_all_that_it_could_be() -> None:
+    monitor = next(page for page in pages(CATALOGUE) if page.key == "monitor")
+    drawn = panel("monitor.alerts_active", monitor)
+    columns: dict[str, list[Value | None]] = {trace.parameter.name: [10, 12] for trace in drawn.traces}
+    view = line_chart(drawn, [group(drawn, Columns([NOW_NS - SECOND_NS, NOW_NS], columns))])
+    assert view.low is not None
+    assert view.high is not None
+    assert view.high - view.low < 5
 
 
 def test_nothing_stored_is_said_to_be_empty() -> None:

@@ -76,7 +76,7 @@ def test_telecommands_as_a_log() -> None:
         "arguments": "{}",
     }
     row = Row(COMMANDS, NOW_NS, fields, {"target": "energy", "command_id": "1"})
-    html = command_log([row], NOW_NS)
+    html = command_log(project_catalogue(), [row], NOW_NS)
     assert "shed_loads" in html
     assert "&lt;ana&gt;" in html
-    assert "No telecommands" in command_log([], NOW_NS)
+    assert "No telecommands" in command_log(project_catalogue(), [], NOW_NS)

@@ -23,7 +23,7 @@ def test_an_incident_says_its_cause_what_to_do_and_what_has_no_reserve() -> None
         RankedCause(id="energy.coolant_leak", title="Coolant leaks", probability=0.15),
     )
     said = text(incident_lines([incident(causes=causes)], REMEDIES))
-    assert "Likely: Reactor trips 62%, Coolant leaks 15%; 2 alerts" in said
+    assert "Likely causes: Reactor trips 62%, Coolant leaks 15%; 2 alerts" in said
     assert "Do: Shed loads now." in said
     assert "Change the loop" not in said, "too unlikely to act upon"
     assert "No reserve left: night power" in said
@@ -44,7 +44,7 @@ def test_with_more_incidents_each_says_less_and_the_worst_comes_first() -> None:
     assert "No reserve left" not in two
     three = text(incident_lines([mild, incident(), incident(id="3")], REMEDIES))
     assert "Shed loads" not in three
-    assert three.count("Likely: Reactor trips 62%") == 3
+    assert three.count("Likely causes: Reactor trips 62%") == 3
 
 
 def test_what_does_not_fit_is_counted() -> None:
@@ -52,6 +52,20 @@ def test_what_does_not_fit_is_counted() -> None:
     html = alert_lines(project_catalogue(), many, connected=True)
     assert html.count("data-line") == MOST_ALERTS - 1
     assert "and 4 more" in text(html)
+
+
+def test_a_long_title_takes_the_place_of_two() -> None:
+    title = "Carrier lost here although the antenna follows the Moon"
+    many = [alert(rule=f"r{number}", title=title) for number in range(4)]
+    html = alert_lines(project_catalogue(), many, connected=True)
+    assert html.count("data-line") == 2
+    assert "and 2 more" in text(html)
+    assert alert_lines(project_catalogue(), many[:3], connected=True).count("data-line") == 3
+
+
+def test_a_title_that_names_the_facility_says_where() -> None:
+    silent = alert(facility="gs-venezuela", title="Ground station Venezuela is silent")
+    assert text(alert_lines(project_catalogue(), [silent], connected=True)).count("Venezuela") == 1
 
 
 @pytest.mark.parametrize(

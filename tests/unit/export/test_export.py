@@ -232,7 +232,7 @@ async def test_parquet_without_pyarrow_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ExportError, match=r"pip install 'ilrs-ground-segment\[parquet\]'"):
+    with pytest.raises(ExportError, match=r"pip install -c constraints.txt -e '\.\[parquet\]'"):
         await export(STORE, CATALOGUE, ["*"], START_NS, FOREVER_NS, tmp_path / "x.parquet")
     assert list(tmp_path.iterdir()) == []
 

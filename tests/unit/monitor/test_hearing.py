@@ -16,8 +16,8 @@ def test_a_facility_that_goes_silent_is_one_alert() -> None:
     assert changed[0].severity is Severity.CRITICAL
     assert changed[0].title == "Energy facility is silent"
     assert changed[0].text == (
-        "Energy facility has sent nothing current since 2030-03-17 17:47:49 UTC; its connection is not"
-        " reported as lost, and its 3 packets cannot be judged."
+        "Energy facility has sent nothing current since 2030-03-17 17:47:49 UTC; at 17:48:05 UTC its"
+        " connection was not reported as lost, and its 3 packets cannot be judged."
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 
+from simulators import fault_cli
 from simulators.cli import main
 
 CATALOGUE = Path(__file__).parents[4] / "config" / "catalogue"
@@ -73,7 +74,7 @@ def test_the_modules_of_plugin_folders_have_faults_too(tmp_path: Path) -> None:
         (("run", "--catalogue", "/nowhere"), "there is no catalogue at /nowhere"),
         (("run", "--ledger", "/nowhere/ledger.json"), "/nowhere cannot be written to: No such"),
         (("run", "--truth", "/nowhere/truth.jsonl"), "/nowhere cannot be written to: No such"),
-        (("run", "--history", "-1"), "--history"),
+        (("run", "--history", "-1"), "'--history': must be 0 or more"),
         (("run", "--speed", "1"), "--speed must be above 1, so that it catches up with the present, not 1"),
         (("run", "--speed", "60", "--from", "2999-01-01"), "--from lies in the future"),
         (("run", "--from", "2h", "--history", "3"), "give --from or --history, not both"),
@@ -123,7 +124,30 @@ def test_a_broker_that_does_not_answer_is_a_message(
     monkeypatch.setenv("ILRS_MQTT_PORT", "1")
     code, text = run(*arguments)
     assert code == 1
-    assert "no MQTT broker answers at mqtt://127.0.0.1:1" in text
+    assert "no MQTT broker answers at mqtt://127.0.0.1:1: Connection refused; start the station" in text
+
+
+def test_days_that_are_too_few_for_a_scenario_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CATALOGUE.parents[1])
+    code, text = run("campaign", "double-faults", "--days", "1", "--out", "/nowhere")
+    assert code == WRONG_INPUT
+    assert "--days is too short for double-faults.yaml, which lasts 3 d: give more" in text
+
+
+def test_orders_that_nobody_wrote_are_told_with_what_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CATALOGUE.parents[1])
+    code, text = run("campaign", "eclipse", "--orders", "/nowhere/score.jsonl", "--out", "/nowhere")
+    assert code == WRONG_INPUT
+    assert "there is no file /nowhere/score.jsonl: `ground-segment rules orders` writes one" in text
+
+
+def test_inject_says_what_a_fault_needs_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fault_cli, "_request", lambda *_: None)
+    assert run("fault", "inject", "energy.pv_string_open") == (
+        0,
+        "energy.pv_string_open injected\nit shows only while energy.pv_total is above 20 kW\n",
+    )
+    assert run("fault", "inject", "command.moonquake") == (0, "command.moonquake injected\n")
 
 
 def test_every_shipped_scenario_holds_and_says_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
