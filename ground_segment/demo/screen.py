@@ -21,6 +21,11 @@ class Screen:
     def say(self, text: str) -> None:
         self._console.print(text, highlight=False, soft_wrap=True)
 
+    def left_over(self, parts: Mapping[str, int]) -> None:
+        """Process ids by name of what an earlier demo left running, and which has been killed."""
+        words = ", ".join(f"{name} ({pid})" for name, pid in parts.items())
+        self.say(f"an earlier demo here was killed and left its parts running; ended them: {words}")
+
     def ready(self, address: str, api: str, variables: Mapping[str, object]) -> None:
         """The line people wait for, and how the command line reaches this station."""
         words = " ".join(f"{name}={value}" for name, value in variables.items())

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import socket
 import sys
 import uuid
@@ -15,6 +16,7 @@ from ground_segment.bus import command, connect
 from ground_segment.catalogue import Catalogue
 from ground_segment.clock import NS_PER_S, Clock, iso_utc
 from ground_segment.demo.audit import Audit, audit, read_ledger
+from ground_segment.demo.folder import LOGS
 from ground_segment.demo.observer import Observer
 from ground_segment.demo.screen import Screen
 from ground_segment.demo.supervisor import Program, Supervisor
@@ -95,9 +97,10 @@ class Demo:
         Raises:
             DemoFailed: something does not come up.
         """
-        supervisor = Supervisor(self._settings.for_children(), self._options.folder / "logs", self._clock)
+        logs = self._options.folder / LOGS
+        supervisor = Supervisor(self._settings.for_children(), logs, self._clock)
         async with supervisor:
-            self._screen.say(f"starting the station; logs are in {self._options.folder / 'logs'}")
+            self._screen.say(f"starting the station; logs are in {logs}")
             await self._start(supervisor)
             async with _beside(self._observer.run()):
                 await self._show(supervisor)
@@ -238,7 +241,10 @@ class Demo:
 async def run_demo(
     options: DemoOptions, settings: Settings, catalogue: Catalogue, store: Store, clock: Clock, screen: Screen
 ) -> DemoReport | None:
-    """See `Demo.run`."""
+    """See `Demo.run`. A closed terminal ends it in order, unless it was started to outlive it (nohup)."""
+    task = asyncio.current_task()
+    if task and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, task.cancel)
     return await Demo(options, settings, catalogue, clock, screen).run(store)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -55,8 +56,21 @@ class Supervisor:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        stopping = asyncio.create_task(self._stop_all())
+        interrupted = False
+        while not stopping.done():
+            try:
+                await asyncio.wait([stopping])
+            except asyncio.CancelledError:  # Ctrl-C once more: what still runs must not be left alone
+                interrupted = True
+        stopping.result()
+        if interrupted and kind is None:
+            raise asyncio.CancelledError
+
+    async def _stop_all(self) -> None:
         for name in reversed(list(self._keepers)):
-            await self.stop(name)
+            with suppress(OSError):  # a line that no closed terminal takes any more; the rest must end too
+                await self.stop(name)
 
     def start(self, programs: Sequence[Program]) -> None:
         for program in programs:
@@ -78,9 +92,9 @@ class Supervisor:
             async with asyncio.timeout(STOP_TIMEOUT_S):
                 await process.wait()
         except TimeoutError:
-            log.warning("does not end, killing it", program=name)
             process.kill()
             await process.wait()
+            log.warning("did not end, killed", program=name, waited_s=STOP_TIMEOUT_S)
 
     def log_of(self, name: str) -> Path:
         return self._folder / f"{name}.log"
@@ -101,7 +115,7 @@ class Supervisor:
     async def _run_once(self, program: Program) -> str:
         """How it ended; or why it could not start, which may pass (a full disk, too many processes)."""
         try:
-            return f"code {await self._run(program)}"
+            return _how(await self._run(program))
         except OSError as error:
             return str(error)
 
@@ -117,5 +131,13 @@ class Supervisor:
                 start_new_session=True,
             )
         self._running[program.name] = process
-        (self._folder / f"{program.name}.pid").write_text(f"{process.pid}\n")
+        with suppress(OSError):  # a full disk, a closed terminal: it runs all the same, and once is enough
+            (self._folder / f"{program.name}.pid").write_text(f"{process.pid}\n")
+            if self.restarts[program.name]:
+                log.info("started again", program=program.name, pid=process.pid)
         return await process.wait()
+
+
+def _how(code: int) -> str:
+    """How a process ended, from its return code: below zero it is the number of a signal."""
+    return f"signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"exit code {code}"

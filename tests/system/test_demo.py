@@ -20,15 +20,19 @@ from tests.support.servers import free_port
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
+TERMINAL = "import pty, sys; pty.spawn(sys.argv[1:])"
+"""Runs a program on a terminal of its own, which is closed when this one is killed."""
 KILLED = ("broker", "ingest", "monitor", "console", "simulators")
 
 
 class Demo:
     """`ground-segment demo` in a process of its own."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, on_terminal: bool = False) -> None:
         self.folder, self.figures, self.output = folder / "demo", folder / "out.json", folder / "output.txt"
         command = [sys.executable, "-m", "ground_segment", "demo", "--folder", str(self.folder)]
+        if on_terminal:
+            command = [sys.executable, "-c", TERMINAL, *command]
         environment = {
             **os.environ,
             "ILRS_MQTT_PORT": str(free_port()),
@@ -39,6 +43,7 @@ class Demo:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [*command, *figures, *arguments],
+                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=environment,
@@ -47,6 +52,12 @@ class Demo:
     def said(self, text: str) -> None:
         """Wait until it has printed this. Raises AssertionError if it ends before."""
         while text not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            time.sleep(0.1)
+
+    def started(self, name: str) -> None:
+        """Wait until it has started this program."""
+        while not (self.folder / "logs" / f"{name}.pid").exists():
             assert self.process.poll() is None, self.output.read_text()
             time.sleep(0.1)
 
@@ -61,15 +72,15 @@ class Demo:
     def children(self) -> list[int]:
         """Process ids of everything it started and that still runs."""
         pids = [int(file.read_text()) for file in (self.folder / "logs").glob("*.pid")]
-        return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+        return _alive(pids)
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Any]:
     started: list[Demo] = []
 
-    def start(*arguments: str) -> Demo:
-        started.append(Demo(tmp_path, *arguments))
+    def start(*arguments: str, on_terminal: bool = False) -> Demo:
+        started.append(Demo(tmp_path, *arguments, on_terminal=on_terminal))
         return started[-1]
 
     yield start
@@ -77,6 +88,8 @@ def demo(tmp_path: Path) -> Iterator[Any]:
         if each.process.poll() is None:
             each.process.send_signal(signal.SIGINT)
             each.process.wait(60)
+        for pid in each.children():
+            os.kill(pid, signal.SIGKILL)
 
 
 async def test_everything_published_is_stored_and_an_operator_sees_the_fault(demo: Any) -> None:
@@ -125,11 +138,64 @@ def test_what_dies_is_started_again_and_nothing_is_lost(demo: Any) -> None:
     assert [name for name in KILLED if f"program={name}" not in text] == []
 
 
-def test_ctrl_c_ends_everything_in_order(demo: Any) -> None:
+def test_ctrl_c_ends_everything_in_order_and_twice_too(demo: Any) -> None:
     run = demo("--history", "0")
     run.said("operators' page")
     children = run.children()
     assert len(children) >= 5
     run.process.send_signal(signal.SIGINT)
-    assert run.process.wait(60) == 0
-    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+    time.sleep(0.2)
+    run.process.send_signal(signal.SIGINT)
+    assert run.process.wait(60) == 0, run.output.read_text()
+    assert _alive(children) == []
+
+
+def test_sigterm_ends_everything_while_it_is_starting(demo: Any) -> None:
+    run = demo("--history", "1")
+    run.started("console")
+    children = run.children()
+    assert len(children) >= 4
+    run.process.send_signal(signal.SIGTERM)
+    assert run.process.wait(60) == 0, run.output.read_text()
+    assert _alive(children) == []
+
+
+def test_a_closed_terminal_ends_everything(demo: Any) -> None:
+    run = demo("--history", "0", on_terminal=True)
+    run.said("operators' page")
+    children = [int((run.folder / ".ilrs-demo").read_text().split()[0]), *run.children()]
+    assert len(children) >= 6
+    run.process.kill()
+    deadline = time.monotonic() + 60
+    while _alive(children) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _alive(children) == []
+
+
+def test_a_second_demo_in_the_same_folder_is_refused_and_the_first_goes_on(demo: Any) -> None:
+    first = demo("--for", "20", "--history", "0", "--fault-after", "0")
+    first.said("operators' page")
+    again = [sys.executable, "-m", "ground_segment", "demo", "--folder", str(first.folder), "--for", "1"]
+    refused = subprocess.run(again, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert f"process {first.process.pid}, operators' page {first.address}" in refused.stderr
+    figures = first.result()
+    assert figures["packets_published"] == figures["packets_stored"] > 0
+    assert figures["packets_lost"] == 0
+
+
+def test_parts_of_a_killed_demo_are_ended_by_the_next_one(demo: Any) -> None:
+    killed = demo("--history", "0")
+    killed.started("console")
+    killed.process.kill()
+    killed.process.wait()
+    left = killed.children()
+    assert left
+    run = demo("--history", "0")
+    run.said("left its parts running; ended them: ")
+    assert _alive(left) == []
+
+
+def _alive(pids: list[int]) -> list[int]:
+    """Those that run; not those that ended and wait for a parent to ask."""
+    return [pid for pid in pids if (file := Path(f"/proc/{pid}/cmdline")).exists() and file.read_bytes()]

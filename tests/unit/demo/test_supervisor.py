@@ -1,11 +1,13 @@
 """Programs are started, restarted and stopped in order."""
 
+import asyncio
 import os
 import signal
 import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ground_segment.clock import SystemClock
 from ground_segment.demo.supervisor import Program, Supervisor
@@ -50,6 +52,65 @@ async def test_what_dies_is_started_again(supervisor: Supervisor, tmp_path: Path
         await _appears(flag)
         assert _pid(tmp_path, "worker") != first
         assert supervisor.restarts == {"worker": 1}
+
+
+async def test_who_died_and_what_was_done_is_told(supervisor: Supervisor, tmp_path: Path) -> None:
+    flag = tmp_path / "ready"
+    with capture_logs() as lines:
+        async with supervisor:
+            supervisor.start([_program("worker", FOREVER, flag)])
+            await _appears(flag)
+            flag.unlink()
+            os.kill(_pid(tmp_path, "worker"), signal.SIGKILL)
+            await _appears(flag)
+            second = _pid(tmp_path, "worker")
+    died, again = lines
+    assert (died["event"], died["program"]) == ("ended, starting it again", "worker")
+    assert died["how"] == "signal 9 (Killed)"
+    assert died["see"] == str(tmp_path / "logs" / "worker.log")
+    assert (again["event"], again["program"], again["pid"]) == ("started again", "worker", second)
+
+
+async def test_one_whose_process_id_cannot_be_written_runs_once(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    (tmp_path / "logs" / "worker.pid").mkdir(parents=True)  # as on a full disk, the file is not to be had
+    record = tmp_path / "record"
+    code = "import sys, time; open(sys.argv[1], 'a').write('started '); time.sleep(60)"
+    async with supervisor:
+        supervisor.start([_program("worker", code, record)])
+        await _appears(record)
+        await SystemClock().sleep(0.5)
+        assert supervisor.restarts == {"worker": 0}
+    assert record.read_text() == "started "
+
+
+async def test_ctrl_c_once_more_leaves_nothing_running(supervisor: Supervisor, tmp_path: Path) -> None:
+    slow = (
+        "import pathlib, signal, sys, time\n"
+        "def end(*_): pathlib.Path(sys.argv[2]).touch(); time.sleep(1); sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "pathlib.Path(sys.argv[1]).touch()\n"
+        "while True: signal.pause()\n"
+    )
+
+    async def runs() -> None:
+        async with supervisor:
+            for name in ("first", "last"):
+                supervisor.start([_program(name, slow, tmp_path / name, tmp_path / f"{name} ends")])
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(runs())
+    for name in ("first", "last"):
+        await _appears(tmp_path / name)
+    pids = [_pid(tmp_path, name) for name in ("first", "last")]
+    task.cancel()
+    await _appears(tmp_path / "last ends")
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+    assert (tmp_path / "first ends").exists()
 
 
 async def test_all_are_stopped_at_the_end_the_last_one_first(supervisor: Supervisor, tmp_path: Path) -> None:
