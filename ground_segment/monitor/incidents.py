@@ -60,6 +60,11 @@ class OpenIncident:
     def severity(self) -> Severity:
         return max(member.severity for member in self.members.values())
 
+    @property
+    def raised_ns(self) -> dict[Key, int]:
+        """When each of its alerts was raised."""
+        return {key: member.raised_ns for key, member in self.members.items()}
+
     def floods(self, now_ns: int) -> bool:
         """Whether it is too large to look anew at what is behind it so soon."""
         just_ranked = 0 <= now_ns - self.ranked_ns < MANY_RERANK_S * NS_PER_S
@@ -225,8 +230,8 @@ class IncidentDesk:
         """
         if incident.floods(now_ns) or all(cause.of_instrument for cause in incident.likely):
             return False
-        raised = {other: member.raised_ns for other, member in incident.members.items()}
-        likely = cover(self._matrix, Evidence({**raised, key: now_ns}, now_ns, self._unknown))
+        evidence = Evidence({**incident.raised_ns, key: now_ns}, now_ns, self._unknown)
+        likely = cover(self._matrix, evidence)
         behind = [cause for cause in likely if explains((cause,), key) and not cause.of_instrument]
         return bool(behind) and not any(explains(behind, other) for other in incident.members)
 
@@ -242,8 +247,7 @@ class IncidentDesk:
         return incident
 
     def _rank(self, incident: OpenIncident, now_ns: int) -> None:
-        raised = {key: member.raised_ns for key, member in incident.members.items()}
-        evidence = Evidence(raised, now_ns, self._unknown)
+        evidence = Evidence(incident.raised_ns, now_ns, self._unknown)
         likely = cover(self._matrix, evidence)
         ranked = rank(self._matrix, evidence, likely)
         order = {cause.id: place for place, cause in enumerate(likely)}
