@@ -9,9 +9,8 @@ from ground_segment.catalogue import INGEST, role_of
 from ground_segment.doctor.findings import Finding, State, ok, skipped
 from ground_segment.records import RowsRejected, StoreError, StoreRefused
 from ground_segment.settings import Settings
-from ground_segment.store.influx_http import Influx
 from ground_segment.store.influx_servers import identify
-from ground_segment.store.opening import INFLUX_PORT
+from ground_segment.store.opening import open_influx, server_address
 from ground_segment.store.sqlite_connections import Connections
 
 WHAT = "store writes"
@@ -26,11 +25,7 @@ class _TakenBack(Exception):
 
 def address(settings: Settings) -> str | None:
     """`http://host:port` of InfluxDB; None for a store that is a file."""
-    parts = urlsplit(settings.store_url)
-    if not parts.scheme.startswith("influxdb"):
-        return None
-    port = "" if parts.port else f":{INFLUX_PORT}"
-    return f"{'https' if parts.scheme == 'influxdbs' else 'http'}://{parts.netloc}{port}"
+    return server_address(settings.store_url)
 
 
 def is_ingests(settings: Settings) -> bool:
@@ -76,21 +71,16 @@ def _refused(settings: Settings, service: str, reason: str) -> Finding:
 
 def _try(settings: Settings) -> None:
     """Raises StoreError, and StoreRefused if this login may not write."""
-    place = unquote(urlsplit(settings.store_url).path.removeprefix("/"))
-    server = address(settings)
-    if server is None:
-        _try_file(Path(place))
+    if address(settings) is None:
+        _try_file(Path(unquote(urlsplit(settings.store_url).path.removeprefix("/"))))
         return
     token = settings.store_secret()
-    word = token.get_secret_value() if token else None
-    influx = Influx(server, place, word, settings.store_org, TIMEOUT_S, None, 1)
-    try:
+    with (
+        open_influx(settings.store_url, token, settings.store_org, TIMEOUT_S) as influx,
+        suppress(RowsRejected),  # it looks at rows only once the login is let in
+    ):
         kind = identify(influx)
         influx.write(kind.write_path, kind.write_query, NO_ROW)
-    except RowsRejected:
-        return  # it looks at rows only once the login is let in
-    finally:
-        influx.close()
 
 
 def _try_file(file: Path) -> None:

@@ -13,6 +13,7 @@ from ground_segment.store.embedded import EmbeddedStore
 from ground_segment.store.protocol import Store
 
 if TYPE_CHECKING:
+    from ground_segment.store.influx_http import Influx
     from ground_segment.store.rights import Rights
 
 FORMS = """a store's address is one of
@@ -50,7 +51,7 @@ def open_store(
     if parts.scheme == "sqlite" and not parts.netloc and path:
         full = parse_qs(parts.query).get("synchronous") == ["full"]
         return EmbeddedStore(Path(path), power_safe=full, busy_timeout_s=timeout_s, clock=clock)
-    if address := _server_address(url):
+    if address := server_address(url):
         from ground_segment.store.influx import InfluxStore  # half a second, which SQLite need not pay
 
         return InfluxStore(address, path, _plain(token), org, timeout_s, ca_file, prepared=prepared)
@@ -65,22 +66,31 @@ def open_rights(url: str, token: SecretStr | str | None = None, org: str | None 
         ValueError: the store has no tokens, for it is a file.
         StoreUnavailable, StoreRefused: of the server.
     """
-    address = _server_address(url)
+    from ground_segment.store.rights import rights_of
+
+    with open_influx(url, token, org) as influx:
+        yield rights_of(influx)
+
+
+@contextmanager
+def open_influx(
+    url: str, token: SecretStr | str | None = None, org: str | None = None, timeout_s: float = 10.0
+) -> Iterator["Influx"]:
+    """One connection to the server at an address, to ask about it. Raises ValueError as `open_rights` does."""
+    address = server_address(url)
     if address is None:
         raise ValueError(f"'{_without_login(url)}' has no tokens: only InfluxDB has")
     from ground_segment.store.influx_http import Influx
-    from ground_segment.store.rights import rights_of
 
-    influx = Influx(
-        address, unquote(urlsplit(url).path.removeprefix("/")), _plain(token), org or "", 10.0, None, 1
-    )
+    database = unquote(urlsplit(url).path.removeprefix("/"))
+    influx = Influx(address, database, _plain(token), org or "", timeout_s, None, 1)
     try:
-        yield rights_of(influx)
+        yield influx
     finally:
         influx.close()
 
 
-def _server_address(url: str) -> str | None:
+def server_address(url: str) -> str | None:
     """`http://host:port` of InfluxDB; None if the address is none of its forms."""
     parts = urlsplit(url)
     if parts.scheme not in ("influxdb", "influxdbs") or not parts.hostname or parts.username:
