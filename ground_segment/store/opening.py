@@ -76,7 +76,7 @@ def open_rights(url: str, token: SecretStr | str | None = None, org: str | None 
 def open_influx(
     url: str, token: SecretStr | str | None = None, org: str | None = None, timeout_s: float = 10.0
 ) -> Iterator["Influx"]:
-    """One connection to the server at an address, to ask about it. Raises ValueError as `open_rights` does."""
+    """One connection to the server at an address, to ask about it. Raises ValueError like `open_rights`."""
     address = server_address(url)
     if address is None:
         raise ValueError(f"'{_without_login(url)}' has no tokens: only InfluxDB has")
